@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+
+/** Absolute paths inside a data directory; scripts rely on the names that design documents list. */
+export interface DataPaths {
+  readonly root: string;
+  readonly siteFile: string;
+  readonly runtime: string;
+  readonly routeTable: string;
+  /** Ports picked once and kept. */
+  readonly ports: string;
+  readonly serviceFile: string;
+  readonly runners: string;
+  readonly logs: string;
+  readonly requests: string;
+  readonly database: string;
+  readonly secrets: string;
+  readonly token: string;
+}
+
+export function dataPaths(root: string): DataPaths {
+  const absolute = path.resolve(root);
+  const inside = (...parts: string[]) => path.join(absolute, ...parts);
+  return {
+    root: absolute,
+    siteFile: inside('site.yaml'),
+    runtime: inside('runtime'),
+    routeTable: inside('runtime', 'routes.json'),
+    ports: inside('runtime', 'ports.json'),
+    serviceFile: inside('runtime', 'service.json'),
+    runners: inside('runtime', 'runners'),
+    logs: inside('logs'),
+    requests: inside('requests'),
+    database: inside('outpost.db'),
+    secrets: inside('secrets.json'),
+    token: inside('token'),
+  };
+}
+
+/** Paths of one runner's state. */
+export function runnerPaths(paths: DataPaths, name: string) {
+  const directory = path.join(paths.runners, name);
+  return { directory, spec: path.join(directory, 'spec.json'), state: path.join(directory, 'state.json') };
+}
+
+/** $OUTPOST_DATA, else the platform's folder for application data. */
+export function defaultDataRoot(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (env['OUTPOST_DATA']) return path.resolve(env['OUTPOST_DATA']);
+  if (platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'Outpost');
+  if (platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'Outpost');
+  return path.join(env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'outpost');
+}
+
+/**
+ * Address of a local socket of this data directory. Unix socket paths over about 107 bytes fail, so they live in a short
+ * folder named by a hash of the data directory, made again when missing; on Windows it is a named pipe.
+ */
+export function socketPath(root: string, name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const hash = createHash('sha256').update(path.resolve(root)).digest('hex').slice(0, 12);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\outpost-${hash}-${name}`;
+  const runtimeDir = env['XDG_RUNTIME_DIR'];
+  const folder =
+    runtimeDir && runtimeDir.length < 60
+      ? path.join(runtimeDir, `outpost-${hash}`)
+      : path.join(tmpdir(), `outpost-${userInfo().uid}-${hash}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // A process name has up to 48 characters; hashing long ones keeps every path short.
+  const short =
+    name.length <= 24 ? name : `${name.slice(0, 12)}-${createHash('sha256').update(name).digest('hex').slice(0, 10)}`;
+  return path.join(folder, `${short}.sock`);
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { say } from '../setup/say.mjs';
+
+/** Programs that run on Node 24, each with its entry file. */
+const programs = {
+  cli: 'electron/cli/main.ts',
+  service: 'electron/service/main.ts',
+  runner: 'electron/runner/main.ts',
+  gateway: 'electron/gateway/main.ts',
+  simulator: 'electron/simulator/main.ts',
+  'request-log-writer': 'electron/request-log/writer-worker.ts',
+  'request-log-reader': 'electron/request-log/reader-worker.ts',
+};
+
+/** Scripts that run inside Electron, whose oldest supported Node is 18. */
+const desktopScripts = {
+  main: 'electron/main/main.ts',
+  preload: 'electron/preload/main.ts',
+};
+
+/** Native modules find their binary beside their own JavaScript, so they stay outside. */
+const native = [/^better-sqlite3($|\/)/, /^@lydell\/node-pty/, /\.node$/];
+
+/** Bundles every program into one file each, so that no program reads code after it has started. */
+export async function bundlePrograms(root, outDir) {
+  const jobs = [
+    ...Object.entries(programs).map(([name, entry]) => ({
+      entry,
+      external: native,
+      output: { file: path.join(outDir, `${name}.mjs`), format: 'esm' },
+      target: 'node24',
+    })),
+    ...Object.entries(desktopScripts).map(([name, entry]) => ({
+      entry,
+      external: [...native, 'electron'],
+      output: { file: path.join(outDir, `${name}.cjs`), format: 'cjs' },
+      target: 'node18',
+    })),
+  ];
+  for (const job of jobs) {
+    const input = path.join(root, job.entry);
+    if (!existsSync(input)) {
+      say(`build: ${job.entry} does not exist, left out`);
+      continue;
+    }
+    try {
+      await bundleOne(root, input, job);
+    } catch (error) {
+      say(`build: ${job.entry} CANNOT BE BUNDLED, left out: ${error.message}`);
+    }
+  }
+}
+
+async function bundleOne(root, input, { external, output, target }) {
+  const bundle = await rolldown({
+    input,
+    cwd: root,
+    platform: 'node',
+    external,
+    treeshake: { moduleSideEffects: true },
+    transform: { target, define: { 'process.env.NODE_ENV': '"production"' } },
+    onLog(level, log, next) {
+      // Packages import each other in circles; that is theirs to know.
+      if (log.code === 'CIRCULAR_DEPENDENCY' || log.code === 'EVAL') return;
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+      next(level, log);
+    },
+  });
+  try {
+    await bundle.write({ ...output, sourcemap: true, codeSplitting: false, comments: { legal: false } });
+  } finally {
+    await bundle.close();
+  }
+}

@@ -18,8 +18,16 @@ export function isBuilt(dist, hash) {
  */
 export function claimBuild(dist, hash, pid) {
   const claims = path.join(buildDir(dist, hash), '.claims');
-  mkdirSync(claims, { recursive: true });
-  writeFileSync(path.join(claims, String(pid)), identify(pid) ?? '');
+  const claim = path.join(claims, String(pid));
+  try {
+    mkdirSync(claims, { recursive: true });
+    writeFileSync(claim, identify(pid) ?? '');
+  } catch (error) {
+    // In somebody else's checkout we can neither build nor remove, only run what is there.
+    if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error;
+    return;
+  }
+  if (pid === process.pid) process.once('exit', () => rmSync(claim, { force: true }));
 }
 
 /** Names the build that `dist/main.cjs`, Electron's entry, loads. */
@@ -32,6 +40,7 @@ export function makeCurrent(dist, hash) {
 /** Removes the builds that nothing runs from. Where processes cannot be listed, all are kept. */
 export function removeOldBuilds(dist, currentHash) {
   if (!canListProcesses) return;
+  removeDeadClaims(buildDir(dist, currentHash));
   for (const name of readdirSync(dist)) {
     const dir = path.join(dist, name);
     if (name.startsWith('.unfinished-')) {
@@ -46,12 +55,29 @@ export function removeOldBuilds(dist, currentHash) {
 }
 
 function isInUse(dir) {
-  const claims = path.join(dir, '.claims');
-  for (const pid of existsSync(claims) ? readdirSync(claims) : []) {
-    const claimed = readFileSync(path.join(claims, pid), 'utf8');
-    if (claimed !== '' && identify(Number(pid)) === claimed) return true;
-  }
+  if (removeDeadClaims(dir) > 0) return true;
   return processesMentioning([dir], { inEnvironment: true }).length > 0;
+}
+
+/** Forgets claims of processes that are gone; returns how many are left. */
+function removeDeadClaims(dir) {
+  const claims = path.join(dir, '.claims');
+  let left = 0;
+  for (const pid of existsSync(claims) ? readdirSync(claims) : []) {
+    const claim = path.join(claims, pid);
+    if (identify(Number(pid)) === readIfThere(claim)) left += 1;
+    else rmSync(claim, { force: true });
+  }
+  return left;
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function writeAtOnce(file, content) {

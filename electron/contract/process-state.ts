@@ -29,7 +29,8 @@ export interface RunRecord {
   readonly runId: string;
   /** 1 for the first run of this process on this site, then counting up. */
   readonly number: number;
-  readonly pid: number;
+  /** Null when it could not even be spawned. */
+  readonly pid: number | null;
   readonly spawnedAtMs: number;
   /** When the health check first answered, or null. */
   readonly readyAtMs: number | null;
@@ -64,4 +65,6 @@ export interface ProcessReport {
   readonly reason: string | null;
   readonly runId: string | null;
   readonly runNumber: number;
+  /** Fingerprint of the spec that the running process was started from, null when none runs; older runners leave it out. */
+  readonly runFingerprint?: string | null;
 }

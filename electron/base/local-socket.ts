@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import type { OutpostError, Result } from '../contract/outpost-error.ts';
 import { outpostError } from '../contract/outpost-error.ts';
@@ -21,6 +21,11 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export interface LocalServer<E> {
   /** Sends an event to every connected client; a client that does not read is cut off at 16 MiB, never waited for. */
   broadcast<K extends keyof E & string>(event: K, data: E[K]): void;
+  /**
+   * Listens anew when the socket file has vanished, as cleaners of temporary folders make it; to be called now and then.
+   * True when it listens under its address afterwards.
+   */
+  ensureListening(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -32,35 +37,32 @@ export async function serveLocal<R extends Requests<R>, E extends { [K in keyof 
   address: string,
   handlers: Handlers<R>,
 ): Promise<Result<LocalServer<E>>> {
+  const lock = await acquireLock(address);
+  if (!lock) return inUse(address);
   if (process.platform !== 'win32') {
+    // Another network namespace of the same machine does not see the lock, but it sees the file.
     if (await answers(address)) {
-      return {
-        ok: false,
-        error: outpostError('DATA_DIRECTORY_IN_USE', `Another process already answers on ${address}.`),
-      };
+      lock.close();
+      return inUse(address);
     }
     rmSync(address, { force: true });
   }
   const clients = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
-    clients.add(socket);
-    // A client that vanishes is no news to the server; 'close' follows and does the tidying.
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => clients.delete(socket));
-    readLines(socket, (line) => void answer(socket, line, handlers as unknown as Handlers<RequestMap>));
-  });
-  const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    server.once('error', resolve);
-    server.listen(address, () => {
-      server.off('error', resolve);
-      resolve(null);
+  const open = () =>
+    listen(address, (socket) => {
+      clients.add(socket);
+      // A client that vanishes is no news to the server; 'close' follows and does the tidying.
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => clients.delete(socket));
+      readLines(socket, (line) => void answer(socket, line, handlers as unknown as Handlers<RequestMap>));
     });
-  });
-  if (failure) {
-    const code = failure.code === 'EADDRINUSE' ? 'DATA_DIRECTORY_IN_USE' : 'DATA_DIRECTORY_UNUSABLE';
-    return { ok: false, error: outpostError(code, `Cannot listen on ${address}: ${failure.message}.`) };
+  const first = await open();
+  if (!first.ok) {
+    lock.close();
+    return first;
   }
-  if (process.platform !== 'win32') chmodSync(address, 0o600);
+  let server = first.value;
+  let closed = false;
   return {
     ok: true,
     value: {
@@ -71,13 +73,62 @@ export async function serveLocal<R extends Requests<R>, E extends { [K in keyof 
           else socket.write(line);
         }
       },
+      async ensureListening() {
+        if (closed || process.platform === 'win32' || existsSync(address)) return !closed;
+        // Closing removes whatever has the old name, so the old one goes first; its connections stay.
+        server.close();
+        const again = await open();
+        if (!again.ok) return false;
+        server = again.value;
+        return true;
+      },
       close: () =>
         new Promise((resolve) => {
+          closed = true;
           for (const socket of clients) socket.destroy();
+          lock.close();
           server.close(() => resolve());
         }),
     },
   };
+}
+
+function inUse(address: string): Result<never> {
+  return { ok: false, error: outpostError('DATA_DIRECTORY_IN_USE', `Another process already answers on ${address}.`) };
+}
+
+async function listen(address: string, onConnection: (socket: net.Socket) => void): Promise<Result<net.Server>> {
+  const server = net.createServer(onConnection);
+  const failure = await listenFailure(server, address);
+  if (failure) {
+    const code = failure.code === 'EADDRINUSE' ? 'DATA_DIRECTORY_IN_USE' : 'DATA_DIRECTORY_UNUSABLE';
+    return { ok: false, error: outpostError(code, `Cannot listen on ${address}: ${failure.message}.`) };
+  }
+  if (process.platform !== 'win32') chmodSync(address, 0o600);
+  return { ok: true, value: server };
+}
+
+function listenFailure(server: net.Server, address: string): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
+    server.once('error', resolve);
+    server.listen(address, () => {
+      server.off('error', resolve);
+      resolve(null);
+    });
+  });
+}
+
+/**
+ * Looking whether a socket file answers and replacing it are two steps, between which a second process could do the
+ * same. A name in Linux' abstract namespace can be bound once only and is freed by the kernel when its holder dies.
+ * Null when another process holds it. Named pipes are exclusive by themselves.
+ */
+async function acquireLock(address: string): Promise<{ close(): void } | null> {
+  if (process.platform !== 'linux') return { close: () => undefined };
+  const lock = net.createServer((socket) => socket.destroy());
+  const failure = await listenFailure(lock, `\0lock:${address}`);
+  if (failure) return null;
+  return { close: () => void lock.close() };
 }
 
 export interface LocalClient<R, E> {

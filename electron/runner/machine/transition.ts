@@ -1,0 +1,471 @@
+import { assertNever } from '../../contract/assert-never.ts';
+import { outpostError } from '../../contract/outpost-error.ts';
+import type { RunEndCause, RunRecord } from '../../contract/process-state.ts';
+import { beginStop, stopStep } from '../../base/process-tree-stop.ts';
+import { backoffDelayMs } from './backoff.ts';
+import { describeEnd, describeTail, formatSpan } from './describe-end.ts';
+import type { Effect, Given, LiveRun, MachineEvent, MachineState, Outcome, Phase, PhaseName } from './state.ts';
+import { KEPT_RUNS, liveRun } from './state.ts';
+
+/** How long a health check may fail before a ready process is called degraded. */
+const DEGRADED_AFTER_MS = 10_000;
+/** How long a port may stay bound after the last process of the tree is gone. */
+const PORT_FREE_MS = 3000;
+/** What a new runner gives a process it finds still starting, however long its start has taken before. */
+const ADOPTED_READY_MS = 10_000;
+
+type EventKind = MachineEvent['kind'];
+type EventOf<K extends EventKind> = Extract<MachineEvent, { kind: K }>;
+type PhaseOf<P extends PhaseName> = Extract<Phase, { name: P }>;
+type Decide<P extends PhaseName, K extends EventKind> = (
+  state: MachineState,
+  phase: PhaseOf<P>,
+  event: EventOf<K>,
+  given: Given,
+) => Outcome;
+
+/**
+ * Every legal transition. A request that is missing here is refused with ILLEGAL_TRANSITION, a fact that is missing is
+ * late or of no consequence in that phase and ignored. `shutdown` and `adopt` are the same in every phase, see below.
+ */
+const table: { readonly [P in PhaseName]: { readonly [K in EventKind]?: Decide<P, K> } } = {
+  stopped: {
+    start: startAnew,
+    restart: startAnew,
+    stop: (state) => to(want(state, 'stopped')),
+  },
+  failed: {
+    start: startFailed,
+    restart: startFailed,
+    stop: (state, phase, _event, given) =>
+      phase.unproven
+        ? stopRun(want(state, 'stopped'), phase.unproven, 'requested', null, given)
+        : to({ ...want(state, 'stopped'), phase: { name: 'stopped' } }),
+  },
+  'backing-off': {
+    start: startAnew,
+    restart: startAnew,
+    stop: (state) => to({ ...want(state, 'stopped'), phase: { name: 'stopped' } }),
+    tick: (state, phase, _event, given) =>
+      given.nowMs < phase.untilMs ? to(state) : spawn({ ...state, restarts: state.restarts + 1 }, given),
+  },
+  spawning: {
+    start: (state) => to(want(state, 'running')),
+    stop: (state) => to(want(state, 'stopped')),
+    restart: (state, phase) => to({ ...want(state, 'running'), phase: { ...phase, again: true } }),
+    spawned: afterSpawn,
+    'spawn-failed': (state, _phase, event, given) => {
+      const reason = `Could not be started: ${event.reason}`;
+      const ended = endRun(state, event.runId, 'start-failed', reason, null, null, given);
+      return afterCrash(ended, reason, given);
+    },
+  },
+  starting: {
+    start: (state) => to(want(state, 'running')),
+    stop: stopOnRequest,
+    restart: restartOnRequest,
+    exited: leaderExited,
+    probed: (state, phase, event, given) => {
+      if (event.healthy) return becomeReady(state, phase.run, given);
+      return phase.note === event.detail ? to(state) : to({ ...state, phase: { ...phase, note: event.detail } });
+    },
+    tick: (state, phase, event, given) => {
+      if (given.nowMs < phase.deadlineMs) return to(state);
+      const reason =
+        `Was not ready within ${formatSpan(given.policy.readyTimeoutMs)}` +
+        `${phase.note ? ` (${phase.note})` : ''}.${describeTail(event.logTail)}`;
+      const noted = noteEnd(state, phase.run.runId, 'start-failed', reason);
+      return stopRun(noted, phase.run, 'crashed', reason, given);
+    },
+  },
+  ready: {
+    start: (state) => to(want(state, 'running')),
+    stop: stopOnRequest,
+    restart: restartOnRequest,
+    exited: leaderExited,
+    probed: (state, phase, event, given) => {
+      if (event.healthy)
+        return phase.failingSinceMs === null ? to(state) : setPhase(state, { ...phase, failingSinceMs: null });
+      if (phase.failingSinceMs === null) return setPhase(state, { ...phase, failingSinceMs: given.nowMs });
+      const failingMs = given.nowMs - phase.failingSinceMs;
+      if (failingMs < DEGRADED_AFTER_MS) return to(state);
+      return setPhase(state, {
+        name: 'degraded',
+        run: phase.run,
+        reason: `Its health check has failed for ${formatSpan(failingMs)}: ${event.detail}.`,
+      });
+    },
+  },
+  degraded: {
+    start: (state) => to(want(state, 'running')),
+    stop: stopOnRequest,
+    restart: restartOnRequest,
+    exited: leaderExited,
+    probed: (state, phase, event) =>
+      event.healthy ? setPhase(state, { name: 'ready', run: phase.run, failingSinceMs: null }) : to(state),
+  },
+  stopping: {
+    start: (state) => to(want(state, 'running')),
+    stop: (state) => to(want(state, 'stopped')),
+    restart: (state, _phase, _event, given) =>
+      state.wanted === 'running'
+        ? to(state)
+        : refuse(state, 'is being stopped', 'Start it: it starts as soon as it is stopped.', given),
+    exited: (state, phase, event, given) =>
+      to(noteExit(state, phase.run.runId, event.code, event.signal, given), [{ kind: 'look', run: phase.run }]),
+    looked: lookedWhileStopping,
+  },
+};
+
+/** One decision: what the state becomes, and what is to be done about it. Pure. */
+export function decide(state: MachineState, event: MachineEvent, given: Given): Outcome {
+  if (event.kind === 'shutdown') return shutDown(state, given);
+  if (event.kind === 'adopt') return adopt(state, event, given);
+  const isRequest = event.kind === 'start' || event.kind === 'stop' || event.kind === 'restart';
+  if (isRequest && state.shuttingDown) {
+    return refuse(state, 'is being shut down', 'Start the service again to have it supervised.', given);
+  }
+  if ('runId' in event && event.runId !== currentRunId(state.phase)) return to(state);
+  // The table's types tie each entry to its phase and event, which an indexed access cannot express.
+  const decideThis = table[state.phase.name][event.kind] as
+    ((state: MachineState, phase: Phase, event: MachineEvent, given: Given) => Outcome) | undefined;
+  if (decideThis) return decideThis(state, state.phase, event, given);
+  return isRequest ? refuse(state, `is ${state.phase.name}`, 'Look at its state and try again.', given) : to(state);
+}
+
+function shutDown(state: MachineState, given: Given): Outcome {
+  const next: MachineState = { ...state, shuttingDown: true };
+  switch (state.phase.name) {
+    case 'stopped':
+      return to(next, [{ kind: 'end', error: null }]);
+    case 'backing-off':
+      return to({ ...next, phase: { name: 'stopped' } }, [{ kind: 'end', error: null }]);
+    case 'failed':
+      return state.phase.unproven
+        ? stopRun(next, state.phase.unproven, 'requested', null, given)
+        : to(next, [{ kind: 'end', error: null }]);
+    case 'starting':
+    case 'ready':
+    case 'degraded':
+      return stopRun(next, state.phase.run, 'requested', null, given);
+    case 'spawning':
+    case 'stopping':
+      return to(next);
+    default:
+      return assertNever(state.phase, 'phase');
+  }
+}
+
+function adopt(state: MachineState, event: EventOf<'adopt'>, given: Given): Outcome {
+  const kept: MachineState = { ...state, shuttingDown: false };
+  const { phase } = kept;
+  const runId = currentRunId(phase);
+  if (runId === null) {
+    if (kept.wanted === 'stopped') return to(kept);
+    // What was given up on stays so, since a new runner changes nothing; a new boot may well.
+    if (phase.name === 'failed' && !event.rebooted) return to(kept);
+    if (phase.name === 'backing-off' && !event.rebooted) return to(kept);
+    return spawn({ ...kept, attempts: 0 }, given);
+  }
+  const known = liveRun(phase);
+  const run: LiveRun = { runId, leader: event.leader ?? known?.leader ?? null, fingerprint: known?.fingerprint ?? '' };
+  if (event.leader) {
+    const recorded = editRun(kept, runId, (record) => ({ ...record, pid: event.leader?.pid ?? null }));
+    if (phase.name === 'stopping')
+      return look(
+        { ...recorded, phase: { ...phase, run, progress: beginStop(given.policy.stopGraceMs, true, given.nowMs) } },
+        run,
+      );
+    if (kept.wanted === 'stopped' || phase.name === 'failed') return stopRun(recorded, run, 'requested', null, given);
+    if (phase.name === 'ready' || phase.name === 'degraded') return setPhase(recorded, { ...phase, run });
+    const spawnedAtMs = openRun(recorded)?.spawnedAtMs ?? given.nowMs;
+    const deadlineMs = Math.max(spawnedAtMs + given.policy.readyTimeoutMs, given.nowMs + ADOPTED_READY_MS);
+    return setPhase(recorded, { name: 'starting', run, deadlineMs, note: null });
+  }
+  const wasReady = openRun(kept)?.readyAtMs != null;
+  const reason = event.rebooted
+    ? 'Ended when the computer was restarted.'
+    : describeEnd({
+        code: null,
+        signal: null,
+        statusKnown: false,
+        ranMs: given.nowMs - (openRun(kept)?.spawnedAtMs ?? given.nowMs),
+        wasReady,
+        logTail: event.logTail,
+      });
+  const ended = endRun(kept, runId, 'unknown', reason, null, null, given);
+  if (event.left > 0) {
+    const why =
+      kept.wanted === 'stopped' || (phase.name === 'stopping' && phase.why === 'requested') ? 'requested' : 'crashed';
+    return stopRun(ended, run, why, reason, given);
+  }
+  if (kept.wanted === 'stopped') return to({ ...ended, phase: { name: 'stopped' } });
+  if (event.rebooted || (phase.name === 'stopping' && phase.why === 'requested'))
+    return spawn({ ...ended, attempts: 0 }, given);
+  return afterCrash(ended, reason, given);
+}
+
+function startAnew(state: MachineState, _phase: Phase, _event: MachineEvent, given: Given): Outcome {
+  return spawn({ ...want(state, 'running'), attempts: 0, restarts: 0, lastEnd: null }, given);
+}
+
+function startFailed(state: MachineState, phase: PhaseOf<'failed'>, event: MachineEvent, given: Given): Outcome {
+  if (!phase.unproven) return startAnew(state, phase, event, given);
+  const anew = { ...want(state, 'running'), attempts: 0, restarts: 0, lastEnd: null };
+  return stopRun(anew, phase.unproven, 'requested', null, given);
+}
+
+function stopOnRequest(
+  state: MachineState,
+  phase: { readonly run: LiveRun },
+  _event: MachineEvent,
+  given: Given,
+): Outcome {
+  return stopRun(want(state, 'stopped'), phase.run, 'requested', null, given);
+}
+
+function restartOnRequest(
+  state: MachineState,
+  phase: { readonly run: LiveRun },
+  _event: MachineEvent,
+  given: Given,
+): Outcome {
+  const anew = { ...want(state, 'running'), attempts: 0, restarts: 0, lastEnd: null };
+  return stopRun(anew, phase.run, 'requested', null, given);
+}
+
+function spawn(state: MachineState, given: Given): Outcome {
+  const number = state.runNumber + 1;
+  const runId = given.runId(number);
+  const record: RunRecord = {
+    runId,
+    number,
+    pid: null,
+    spawnedAtMs: given.nowMs,
+    readyAtMs: null,
+    endedAtMs: null,
+    exitCode: null,
+    signal: null,
+    cause: null,
+    reason: null,
+    logPath: given.logPath(number),
+  };
+  return to(
+    {
+      ...state,
+      phase: { name: 'spawning', runId, again: false },
+      runNumber: number,
+      runs: [...state.runs, record].slice(-KEPT_RUNS),
+    },
+    [{ kind: 'spawn', runId, number }],
+  );
+}
+
+function afterSpawn(state: MachineState, phase: PhaseOf<'spawning'>, event: EventOf<'spawned'>, given: Given): Outcome {
+  const run: LiveRun = { runId: event.runId, leader: event.leader, fingerprint: event.fingerprint };
+  const recorded = editRun(state, event.runId, (record) => ({
+    ...record,
+    pid: event.leader.pid,
+    spawnedAtMs: given.nowMs,
+  }));
+  if (state.shuttingDown || state.wanted === 'stopped' || phase.again) {
+    return stopRun(recorded, run, 'requested', null, given);
+  }
+  const deadlineMs = given.nowMs + given.policy.readyTimeoutMs;
+  return setPhase(recorded, { name: 'starting', run, deadlineMs, note: null });
+}
+
+function becomeReady(state: MachineState, run: LiveRun, given: Given): Outcome {
+  const recorded = editRun(state, run.runId, (record) => ({ ...record, readyAtMs: given.nowMs }));
+  return setPhase(recorded, { name: 'ready', run, failingSinceMs: null });
+}
+
+/** The leader ended though nobody asked it to: always a crash, also with code 0. What is left of its tree is ended first. */
+function leaderExited(
+  state: MachineState,
+  phase: { readonly run: LiveRun },
+  event: EventOf<'exited'>,
+  given: Given,
+): Outcome {
+  const record = openRun(state);
+  const wasReady = record?.readyAtMs != null;
+  const reason = describeEnd({
+    code: event.code,
+    signal: event.signal,
+    statusKnown: event.statusKnown,
+    ranMs: given.nowMs - (record?.spawnedAtMs ?? given.nowMs),
+    wasReady,
+    logTail: event.logTail,
+  });
+  const cause: RunEndCause = !event.statusKnown ? 'unknown' : wasReady ? 'exited' : 'start-failed';
+  const ended = endRun(state, phase.run.runId, cause, reason, event.code, event.signal, given);
+  const progress = beginStop(given.policy.stopGraceMs, false, given.nowMs);
+  return look(
+    { ...ended, phase: { name: 'stopping', run: phase.run, progress, why: 'crashed', reason, goneSinceMs: null } },
+    phase.run,
+  );
+}
+
+function stopRun(
+  state: MachineState,
+  run: LiveRun,
+  why: 'requested' | 'crashed',
+  reason: string | null,
+  given: Given,
+): Outcome {
+  const progress = beginStop(given.policy.stopGraceMs, true, given.nowMs);
+  return look({ ...state, phase: { name: 'stopping', run, progress, why, reason, goneSinceMs: null } }, run);
+}
+
+function lookedWhileStopping(
+  state: MachineState,
+  phase: PhaseOf<'stopping'>,
+  event: EventOf<'looked'>,
+  given: Given,
+): Outcome {
+  const step = stopStep(phase.progress, event, phase.run.leader, given.nowMs);
+  if (step.kind === 'wait') {
+    const next = step.progress === phase.progress ? state : { ...state, phase: { ...phase, progress: step.progress } };
+    return step.targets.length === 0
+      ? to(next)
+      : to(next, [{ kind: 'signal', signal: step.signal, targets: step.targets }]);
+  }
+  if (step.kind === 'incomplete') {
+    return stopFailed(
+      state,
+      phase.run,
+      `Could not be stopped: ${event.leftWords} did not end, not even when killed.`,
+      given,
+    );
+  }
+  const closed = closeRun(state, phase, given);
+  // A crash or a restart is followed by a spawn, which looks at the port by itself.
+  const mustFreePort = state.shuttingDown || state.wanted === 'stopped';
+  if (mustFreePort && event.portHolder !== null) {
+    const goneSinceMs = phase.goneSinceMs ?? given.nowMs;
+    if (given.nowMs - goneSinceMs < PORT_FREE_MS) return to({ ...closed, phase: { ...phase, goneSinceMs } });
+    return stopFailed(
+      closed,
+      phase.run,
+      `No process of it is left, but its port is still in use by ${event.portHolder}.`,
+      given,
+    );
+  }
+  if (state.shuttingDown) return to({ ...closed, phase: { name: 'stopped' } }, [{ kind: 'end', error: null }]);
+  if (state.wanted === 'stopped') return to({ ...closed, phase: { name: 'stopped' }, lastEnd: null });
+  return phase.why === 'requested' ? spawn(closed, given) : afterCrash(closed, phase.reason ?? 'Ended.', given);
+}
+
+function stopFailed(state: MachineState, run: LiveRun, reason: string, given: Given): Outcome {
+  const failed: MachineState = { ...state, phase: { name: 'failed', reason, unproven: run } };
+  if (!state.shuttingDown) return to(failed);
+  const error = outpostError(
+    'PROCESS_STOP_INCOMPLETE',
+    `${given.policy.name} is not stopped. ${reason}`,
+    'End what is left by hand, or restart the computer when it cannot be ended.',
+  );
+  return to(failed, [{ kind: 'end', error }]);
+}
+
+/** After an end that nobody asked for, with nothing left of the run. */
+function afterCrash(state: MachineState, reason: string, given: Given): Outcome {
+  const { restart } = given.policy;
+  const record = state.runs.at(-1);
+  const readyMs = record?.readyAtMs != null ? (record.endedAtMs ?? given.nowMs) - record.readyAtMs : 0;
+  const attempts = (readyMs >= restart.stableAfterMs ? 0 : state.attempts) + 1;
+  const counted: MachineState = { ...state, attempts, lastEnd: reason };
+  if (state.shuttingDown) return to({ ...counted, phase: { name: 'stopped' } }, [{ kind: 'end', error: null }]);
+  if (state.wanted === 'stopped') return to({ ...counted, phase: { name: 'stopped' }, lastEnd: null });
+  if (restart.maxAttempts !== null && attempts >= restart.maxAttempts) {
+    const summary = `Given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}. ${reason}`;
+    return to({ ...counted, phase: { name: 'failed', reason: summary, unproven: null } });
+  }
+  const delayMs = backoffDelayMs(restart, attempts);
+  if (delayMs === 0) return spawn({ ...counted, restarts: counted.restarts + 1 }, given);
+  return to({ ...counted, phase: { name: 'backing-off', untilMs: given.nowMs + delayMs, reason } });
+}
+
+function closeRun(state: MachineState, phase: PhaseOf<'stopping'>, given: Given): MachineState {
+  const record = state.runs.find((run) => run.runId === phase.run.runId);
+  if (!record || (record.endedAtMs !== null && record.cause !== null)) return state;
+  const cause = record.cause ?? 'stopped';
+  return endRun(
+    state,
+    record.runId,
+    cause,
+    record.reason ?? 'Stopped on request.',
+    record.exitCode,
+    record.signal,
+    given,
+  );
+}
+
+function endRun(
+  state: MachineState,
+  runId: string,
+  cause: RunEndCause,
+  reason: string,
+  exitCode: number | null,
+  signal: string | null,
+  given: Given,
+): MachineState {
+  return editRun(state, runId, (record) => ({
+    ...record,
+    endedAtMs: record.endedAtMs ?? given.nowMs,
+    exitCode,
+    signal,
+    cause,
+    reason,
+  }));
+}
+
+/** The leader ended during a stop; how the run as a whole ended is written when the stop is proven. */
+function noteExit(
+  state: MachineState,
+  runId: string,
+  exitCode: number | null,
+  signal: string | null,
+  given: Given,
+): MachineState {
+  return editRun(state, runId, (record) =>
+    record.endedAtMs === null ? { ...record, exitCode, signal, endedAtMs: given.nowMs } : record,
+  );
+}
+
+function noteEnd(state: MachineState, runId: string, cause: RunEndCause, reason: string): MachineState {
+  return editRun(state, runId, (record) => ({ ...record, cause, reason }));
+}
+
+function editRun(state: MachineState, runId: string, edit: (record: RunRecord) => RunRecord): MachineState {
+  return { ...state, runs: state.runs.map((record) => (record.runId === runId ? edit(record) : record)) };
+}
+
+/** The record of the current run, which is always the newest. */
+function openRun(state: MachineState): RunRecord | null {
+  return state.runs.at(-1) ?? null;
+}
+
+function currentRunId(phase: Phase): string | null {
+  return phase.name === 'spawning' ? phase.runId : (liveRun(phase)?.runId ?? null);
+}
+
+function want(state: MachineState, wanted: 'running' | 'stopped'): MachineState {
+  return state.wanted === wanted ? state : { ...state, wanted };
+}
+
+function setPhase(state: MachineState, phase: Phase): Outcome {
+  return to({ ...state, phase });
+}
+
+function look(state: MachineState, run: LiveRun): Outcome {
+  return to(state, [{ kind: 'look', run }]);
+}
+
+function to(state: MachineState, effects: readonly Effect[] = []): Outcome {
+  return { state, effects, refused: null };
+}
+
+function refuse(state: MachineState, because: string, action: string, given: Given): Outcome {
+  const message = `${given.policy.name} ${because}.`;
+  return { state, effects: [], refused: outpostError('ILLEGAL_TRANSITION', message, action) };
+}

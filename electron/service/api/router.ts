@@ -1,8 +1,9 @@
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
-import type { ControlOperations } from '../../contract/control-api.ts';
+import type { ControlOperations, LogChunk } from '../../contract/control-api.ts';
 import { anyProcessNameSchema, controlInputs as inputs } from '../../contract/control-api.ts';
 import { requestFilterSchema, requestPageSchema } from '../../contract/request-row.ts';
+import type { SiteEvent, SiteStatus } from '../../contract/site-status.ts';
 import { followAsIterable } from './follow-as-iterable.ts';
 
 const t = initTRPC.context<{ readonly operations: ControlOperations }>().create();
@@ -15,11 +16,11 @@ const { procedure } = t;
 export const controlRouter = t.router({
   status: procedure.query(({ ctx }) => ctx.operations.status()),
   followStatus: procedure.subscription(({ ctx, signal }) =>
-    followAsIterable((emit, end) => ctx.operations.followStatus(emit, end), signal),
+    followAsIterable<SiteStatus>((emit, end) => ctx.operations.followStatus(emit, end), signal),
   ),
   events: procedure.input(inputs.events).query(({ ctx, input }) => ctx.operations.events(input.limit)),
   followEvents: procedure.subscription(({ ctx, signal }) =>
-    followAsIterable((emit, end) => ctx.operations.followEvents(emit, end), signal),
+    followAsIterable<SiteEvent>((emit, end) => ctx.operations.followEvents(emit, end), signal),
   ),
 
   site: t.router({
@@ -61,7 +62,7 @@ export const controlRouter = t.router({
         }),
       )
       .subscription(({ ctx, input, signal }) =>
-        followAsIterable((emit, end) => ctx.operations.followLog(input, emit, end), signal),
+        followAsIterable<LogChunk>((emit, end) => ctx.operations.followLog(input, emit, end), signal),
       ),
   }),
 
@@ -90,7 +91,7 @@ export const controlRouter = t.router({
     facets: procedure.input(requestFilterSchema).query(({ ctx, input }) => ctx.operations.requestFacets(input)),
     traffic: procedure.input(inputs.stats).query(({ ctx, input }) => ctx.operations.traffic(input.windowMs)),
     follow: procedure.subscription(({ ctx, signal }) =>
-      followAsIterable((emit, end) => ctx.operations.followRequests(emit, end), signal),
+      followAsIterable<{ readonly newestId: number }>((emit, end) => ctx.operations.followRequests(emit, end), signal),
     ),
   }),
 });

@@ -28,7 +28,7 @@ export function planChoice(
       : createFixedSource(fixedText(random));
   const generation = createGeneration(source, {
     maxTokens,
-    minTokens: sampling.minTokens,
+    minTokens: fixedText === null ? sampling.minTokens : 0,
     ignoreEos: fixedText === null && sampling.ignoreEos,
     stop: fixedText === null ? sampling.stop : [],
     stopTokenIds: fixedText === null ? sampling.stopTokenIds : [],

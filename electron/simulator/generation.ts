@@ -43,27 +43,28 @@ export interface Generation {
  * does, so a stop string is never shown in parts.
  */
 export function createGeneration(source: TokenSource, limits: GenerationLimits): Generation {
-  const holdBack = limits.includeStopText ? 0 : Math.max(0, ...limits.stop.map((stop) => stop.length - 1));
   const longestStop = Math.max(0, ...limits.stop.map((stop) => stop.length));
+  const holdBack = limits.includeStopText ? 0 : Math.max(0, longestStop - 1);
+  /** The end of the text: what is not shown yet, and as much before it as a stop string may begin in. */
   let text = '';
   let shown = 0;
   let tokens = 0;
 
   function show(until: number): string {
     const delta = text.slice(shown, until);
-    shown = Math.max(shown, until);
+    const kept = Math.min(Math.max(shown, until), Math.max(0, text.length - longestStop));
+    shown = Math.max(shown, until) - kept;
+    text = text.slice(kept);
     return delta;
   }
 
   return {
     step() {
       const { tokenId, isEnd } = source.next();
-      const piece = decode([tokenId]) ?? '';
       const searchFrom = Math.max(0, text.length - longestStop + 1);
-      text += piece;
+      text += decode([tokenId]) ?? '';
       tokens += 1;
-      const mayStop = tokens >= limits.minTokens;
-      if (mayStop) {
+      if (tokens >= limits.minTokens) {
         const found = findStop(text, limits.stop, searchFrom);
         if (found !== null) {
           const end = limits.includeStopText ? found.index + found.stop.length : found.index;

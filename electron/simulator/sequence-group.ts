@@ -49,7 +49,8 @@ export class SequenceGroup {
         random: plan.random,
         onOutput: (output) => {
           this.#add(index, output);
-          if (fault === 'crash' && output.tokens > 0) context.crash();
+          // Once the token is on its way to the client.
+          if (fault === 'crash' && output.tokens > 0) setImmediate(context.crash);
         },
       }),
     );

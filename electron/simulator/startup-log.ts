@@ -46,7 +46,7 @@ export function loadLines(options: SimulatorOptions, cacheTokens: number): Start
     engine(
       0.08,
       'parallel_state.py:1208',
-      'world_size=1 rank=0 local_rank=0 distributed_init_method=tcp://127.0.0.1:0 backend=nccl',
+      'world_size=1 rank=0 local_rank=0 distributed_init_method=tcp://127.0.0.1:29500 backend=nccl',
     ),
     engine(
       0.08,

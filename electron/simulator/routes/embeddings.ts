@@ -1,7 +1,7 @@
 import { badRequest, engineDead } from '../api-error.ts';
 import { parsePrompts } from '../completion-request.ts';
 import { embed, toBase64 } from '../embedding-vector.ts';
-import type { EngineOutput } from '../engine.ts';
+import type { EngineOutput, Sequence } from '../engine.ts';
 import type { Exchange } from '../http-exchange.ts';
 import { onDisconnect, sendError, sendJson } from '../http-exchange.ts';
 import { checkModel, readJson, responseId } from '../inference-request.ts';
@@ -44,6 +44,8 @@ export async function handleEmbeddings(context: ServerContext, exchange: Exchang
 
   const fault = context.onInferenceRequest();
   if (fault === 'hang') engine.freeze();
+  const sequences: Sequence[] = [];
+  onDisconnect(exchange, () => sequences.forEach((sequence) => engine.end(sequence, 'abort')));
   const ends = inputs.value.map(
     ({ tokenIds }, index) =>
       new Promise<EngineOutput>((resolve) => {
@@ -56,7 +58,7 @@ export async function handleEmbeddings(context: ServerContext, exchange: Exchang
           random: createRandom(options.seed + index),
           onOutput: resolve,
         });
-        onDisconnect(exchange, () => engine.end(sequence, 'abort'));
+        sequences.push(sequence);
       }),
   );
   const outputs = await Promise.all(ends);

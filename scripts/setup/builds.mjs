@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { canListProcesses, identify, processesMentioning } from './processes.mjs';
+import { hasProc, identify, processesMentioning } from './processes.mjs';
 
 /** Folder of the build with this hash. */
 export function buildDir(dist, hash) {
@@ -37,9 +37,9 @@ export function makeCurrent(dist, hash) {
   writeAtOnce(path.join(dist, 'current'), `${hash}\n`);
 }
 
-/** Removes the builds that nothing runs from. Where processes cannot be listed, all are kept. */
+/** Removes the builds that nothing runs from. Where that cannot be told for certain, all are kept. */
 export function removeOldBuilds(dist, currentHash) {
-  if (!canListProcesses) return;
+  if (!hasProc) return;
   removeDeadClaims(buildDir(dist, currentHash));
   for (const name of readdirSync(dist)) {
     const dir = path.join(dist, name);

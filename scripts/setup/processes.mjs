@@ -1,14 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** Whether running processes can be listed here: only where there is a /proc. */
-export const canListProcesses = process.platform === 'linux';
+/** Whether a process's start time and environment can be read here: only where there is a /proc. */
+export const hasProc = process.platform === 'linux';
 
 /**
  * A text that tells one process from every other one that ever has its id: the id, when it started and in which boot.
  * Null when there is no such process. Where there is no /proc the id alone has to do.
  */
 export function identify(pid) {
-  if (!canListProcesses) return isAlive(pid) ? String(pid) : null;
+  if (!hasProc) return isAlive(pid) ? String(pid) : null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in brackets, which may contain spaces and brackets itself.
@@ -37,7 +38,8 @@ function isAlive(pid) {
  * `{ pid, command }`. This process and its ancestors are left out.
  */
 export function processesMentioning(texts, { inEnvironment = false } = {}) {
-  if (!canListProcesses) return [];
+  if (process.platform === 'win32') return windowsProcessesMentioning(texts);
+  if (!hasProc) return [];
   const own = ownAncestry();
   const found = [];
   for (const entry of readdirSync('/proc')) {
@@ -48,6 +50,25 @@ export function processesMentioning(texts, { inEnvironment = false } = {}) {
     if (texts.some((text) => sources.some((source) => source.includes(text)))) found.push({ pid, command });
   }
   return found;
+}
+
+/** On Windows the environment of another process cannot be read, and paths have no case. */
+function windowsProcessesMentioning(texts) {
+  const query =
+    'Get-CimInstance Win32_Process | Select-Object ProcessId,CommandLine,ExecutablePath | ConvertTo-Json -Compress';
+  const { stdout } = spawnSync('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return [JSON.parse(stdout || '[]')]
+    .flat()
+    .map((found) => ({ pid: found.ProcessId, command: found.CommandLine ?? '', file: found.ExecutablePath ?? '' }))
+    .filter(({ pid }) => pid !== process.pid && pid !== process.ppid)
+    .filter(({ command, file }) => {
+      const source = `${command} ${file}`.toLowerCase();
+      return texts.some((text) => source.includes(text.toLowerCase()));
+    })
+    .map(({ pid, command }) => ({ pid, command }));
 }
 
 function ownAncestry() {

@@ -4,7 +4,7 @@ import { rolldown } from 'rolldown';
 import { say } from '../setup/say.mjs';
 
 /** Programs that run on Node 24, each with its entry file. */
-const programs = {
+export const programs = {
   cli: 'electron/cli/main.ts',
   service: 'electron/service/main.ts',
   runner: 'electron/runner/main.ts',
@@ -15,7 +15,7 @@ const programs = {
 };
 
 /** Scripts that run inside Electron, whose oldest supported Node is 18. */
-const desktopScripts = {
+export const desktopScripts = {
   main: 'electron/main/main.ts',
   preload: 'electron/preload/main.ts',
 };

@@ -10,7 +10,7 @@ export function Sidebar() {
   const [path] = useLocation();
   const site = useStatus(selectSiteName);
   return (
-    <div className={classes.sidebar}>
+    <header className={classes.sidebar}>
       <div className={classes.brand}>
         <img src={iconUrl} alt="" />
         <div className={classes.brandText}>
@@ -41,7 +41,7 @@ export function Sidebar() {
         <ConnectionState />
         <ColorSchemeMenu />
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -3,6 +3,13 @@ export function formatCount(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : value.toLocaleString('en-US');
 }
 
+const compactFormat = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** Where there is little room: "812", "41.4K", "2.1M". */
+export function formatCompact(value: number): string {
+  return compactFormat.format(value);
+}
+
 /** Per second, with as many digits as mean something: "0", "0.25", "3.4", "120". */
 export function formatRate(perSecond: number): string {
   if (perSecond === 0) return '0';

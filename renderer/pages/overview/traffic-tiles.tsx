@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { TrafficStats } from '../../../electron/contract/request-row.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { formatDuration } from '../../components/format-duration.ts';
-import { formatCount, formatRate } from '../../components/format-number.ts';
+import { formatCompact, formatCount, formatRate } from '../../components/format-number.ts';
 import { refreshTraffic, selectLastHour, selectLastMinute, useTraffic } from '../../stores/traffic.ts';
 import { RetryButton } from '../../components/retry-button.tsx';
 import classes from './overview.module.css';
@@ -52,7 +52,7 @@ export function TrafficTiles() {
             label="Tokens generated"
             stats={stats}
             unit="/s"
-            note={(s) => `${formatCount(s.completionTokens)} out, ${formatCount(s.promptTokens)} in`}
+            note={(s) => `${formatCompact(s.completionTokens)} out, ${formatCompact(s.promptTokens)} in`}
           >
             {(s) => formatRate(perSecond(s, s.completionTokens))}
           </Tile>
@@ -62,10 +62,10 @@ export function TrafficTiles() {
           <Tile label="Running now" stats={stats} note={() => 'requests in flight'}>
             {(s) => formatCount(s.running)}
           </Tile>
-          <Tile label="TTFT, median" stats={stats} note={() => 'time to first token'}>
+          <Tile label="TTFT p50" stats={stats} note={() => 'median to first token'}>
             {(s) => formatDuration(s.ttftP50Ms)}
           </Tile>
-          <Tile label="TTFT, 95th percentile" stats={stats} note={() => '1 in 20 waits longer'}>
+          <Tile label="TTFT p95" stats={stats} note={() => '1 in 20 waits longer'}>
             {(s) => formatDuration(s.ttftP95Ms)}
           </Tile>
         </dl>

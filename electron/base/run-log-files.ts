@@ -19,7 +19,10 @@ export interface LogCut {
   readonly baseOffset: number;
 }
 
-/** Bytes of an index entry: offset and time (UTC epoch milliseconds), each a little-endian double. */
+/**
+ * Bytes of an index entry, which says that the log had reached an offset by a time (UTC epoch milliseconds), each a
+ * little-endian double.
+ */
 export const INDEX_ENTRY_BYTES = 16;
 
 export function runLogFiles(directory: string, run: number): RunLogFiles {

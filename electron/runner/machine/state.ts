@@ -2,25 +2,19 @@ import type { ProcessIdentity } from '../../base/process-tree.ts';
 import type { StopProgress } from '../../base/process-tree-stop.ts';
 import type { OutpostError } from '../../contract/outpost-error.ts';
 import type { RunRecord } from '../../contract/process-state.ts';
-import type { RestartPolicy } from '../../contract/runner-protocol.ts';
+import type { RunnerSpec } from '../../contract/runner-protocol.ts';
 
 /** How many runs are remembered. */
 export const KEPT_RUNS = 50;
-
-/** The part of the spec that decisions depend on. */
-export interface MachinePolicy {
-  readonly name: string;
-  readonly readyTimeoutMs: number;
-  readonly stopGraceMs: number;
-  readonly restart: RestartPolicy;
-}
 
 /** A run that may have living processes. */
 export interface LiveRun {
   readonly runId: string;
   readonly leader: ProcessIdentity | null;
-  /** Fingerprint of the spec it was started from. */
+  /** Of the spec it was started from, which may have changed since. */
   readonly fingerprint: string;
+  readonly host: string;
+  readonly port: number | null;
 }
 
 export type Phase =
@@ -66,7 +60,7 @@ export interface MachineState {
 /** Things that happened. Those of a run carry its id; when it is not the current run they are late and ignored. */
 export type MachineEvent =
   | { readonly kind: 'start' | 'stop' | 'restart' | 'shutdown' }
-  | { readonly kind: 'spawned'; readonly runId: string; readonly leader: ProcessIdentity; readonly fingerprint: string }
+  | { readonly kind: 'spawned'; readonly runId: string; readonly run: LiveRun & { readonly leader: ProcessIdentity } }
   | { readonly kind: 'spawn-failed'; readonly runId: string; readonly reason: string }
   | {
       readonly kind: 'exited';
@@ -98,6 +92,8 @@ export type MachineEvent =
       /** How many other processes of the open run live. */
       readonly left: number;
       readonly rebooted: boolean;
+      /** Stopped and proven so while it had no runner. */
+      readonly stoppedOutside: boolean;
       readonly logTail: string | null;
     };
 
@@ -123,7 +119,8 @@ export interface Outcome {
 
 /** What stays the same during one decision. */
 export interface Given {
-  readonly policy: MachinePolicy;
+  /** The spec in force. */
+  readonly spec: RunnerSpec;
   readonly nowMs: number;
   /** Names a run; unique over all runs of the machine. */
   readonly runId: (number: number) => string;

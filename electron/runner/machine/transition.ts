@@ -72,7 +72,7 @@ const table: { readonly [P in PhaseName]: { readonly [K in EventKind]?: Decide<P
     tick: (state, phase, event, given) => {
       if (given.nowMs < phase.deadlineMs) return to(state);
       const reason =
-        `Was not ready within ${formatSpan(given.policy.readyTimeoutMs)}` +
+        `Was not ready within ${formatSpan(given.spec.readyTimeoutMs)}` +
         `${phase.note ? ` (${phase.note})` : ''}.${describeTail(event.logTail)}`;
       const noted = noteEnd(state, phase.run.runId, 'start-failed', reason);
       return stopRun(noted, phase.run, 'crashed', reason, given);
@@ -167,42 +167,42 @@ function adopt(state: MachineState, event: EventOf<'adopt'>, given: Given): Outc
     if (phase.name === 'backing-off' && !event.rebooted) return to(kept);
     return spawn({ ...kept, attempts: 0 }, given);
   }
-  const known = liveRun(phase);
-  const run: LiveRun = { runId, leader: event.leader ?? known?.leader ?? null, fingerprint: known?.fingerprint ?? '' };
+  const { fingerprint, host, port } = liveRun(phase) ?? given.spec;
+  const run: LiveRun = { runId, leader: event.leader ?? liveRun(phase)?.leader ?? null, fingerprint, host, port };
   if (event.leader) {
     const recorded = editRun(kept, runId, (record) => ({ ...record, pid: event.leader?.pid ?? null }));
     if (phase.name === 'stopping')
       return look(
-        { ...recorded, phase: { ...phase, run, progress: beginStop(given.policy.stopGraceMs, true, given.nowMs) } },
+        { ...recorded, phase: { ...phase, run, progress: beginStop(given.spec.stopGraceMs, true, given.nowMs) } },
         run,
       );
     if (kept.wanted === 'stopped' || phase.name === 'failed') return stopRun(recorded, run, 'requested', null, given);
     if (phase.name === 'ready' || phase.name === 'degraded') return setPhase(recorded, { ...phase, run });
     const spawnedAtMs = openRun(recorded)?.spawnedAtMs ?? given.nowMs;
-    const deadlineMs = Math.max(spawnedAtMs + given.policy.readyTimeoutMs, given.nowMs + ADOPTED_READY_MS);
+    const deadlineMs = Math.max(spawnedAtMs + given.spec.readyTimeoutMs, given.nowMs + ADOPTED_READY_MS);
     return setPhase(recorded, { name: 'starting', run, deadlineMs, note: null });
   }
-  const wasReady = openRun(kept)?.readyAtMs != null;
-  const reason = event.rebooted
-    ? 'Ended when the computer was restarted.'
-    : describeEnd({
-        code: null,
-        signal: null,
-        statusKnown: false,
-        ranMs: given.nowMs - (openRun(kept)?.spawnedAtMs ?? given.nowMs),
-        wasReady,
-        logTail: event.logTail,
-      });
-  const ended = endRun(kept, runId, 'unknown', reason, null, null, given);
-  if (event.left > 0) {
-    const why =
-      kept.wanted === 'stopped' || (phase.name === 'stopping' && phase.why === 'requested') ? 'requested' : 'crashed';
-    return stopRun(ended, run, why, reason, given);
-  }
+  const wasStopped = event.stoppedOutside || (phase.name === 'stopping' && phase.why === 'requested');
+  const reason = describeUnseenEnd(kept, event, wasStopped, given);
+  const ended = endRun(kept, runId, wasStopped ? 'stopped' : 'unknown', reason, null, null, given);
+  if (event.left > 0) return stopRun(ended, run, wasStopped ? 'requested' : 'crashed', reason, given);
   if (kept.wanted === 'stopped') return to({ ...ended, phase: { name: 'stopped' } });
-  if (event.rebooted || (phase.name === 'stopping' && phase.why === 'requested'))
-    return spawn({ ...ended, attempts: 0 }, given);
+  if (event.rebooted || wasStopped) return spawn({ ...ended, attempts: 0 }, given);
   return afterCrash(ended, reason, given);
+}
+
+function describeUnseenEnd(state: MachineState, event: EventOf<'adopt'>, wasStopped: boolean, given: Given): string {
+  if (event.rebooted) return 'Ended when the computer was restarted.';
+  if (wasStopped) return 'Stopped on request.';
+  const record = openRun(state);
+  return describeEnd({
+    code: null,
+    signal: null,
+    statusKnown: false,
+    ranMs: given.nowMs - (record?.spawnedAtMs ?? given.nowMs),
+    wasReady: record?.readyAtMs != null,
+    logTail: event.logTail,
+  });
 }
 
 function startAnew(state: MachineState, _phase: Phase, _event: MachineEvent, given: Given): Outcome {
@@ -262,16 +262,16 @@ function spawn(state: MachineState, given: Given): Outcome {
 }
 
 function afterSpawn(state: MachineState, phase: PhaseOf<'spawning'>, event: EventOf<'spawned'>, given: Given): Outcome {
-  const run: LiveRun = { runId: event.runId, leader: event.leader, fingerprint: event.fingerprint };
+  const { run } = event;
   const recorded = editRun(state, event.runId, (record) => ({
     ...record,
-    pid: event.leader.pid,
+    pid: run.leader.pid,
     spawnedAtMs: given.nowMs,
   }));
   if (state.shuttingDown || state.wanted === 'stopped' || phase.again) {
     return stopRun(recorded, run, 'requested', null, given);
   }
-  const deadlineMs = given.nowMs + given.policy.readyTimeoutMs;
+  const deadlineMs = given.nowMs + given.spec.readyTimeoutMs;
   return setPhase(recorded, { name: 'starting', run, deadlineMs, note: null });
 }
 
@@ -299,7 +299,7 @@ function leaderExited(
   });
   const cause: RunEndCause = !event.statusKnown ? 'unknown' : wasReady ? 'exited' : 'start-failed';
   const ended = endRun(state, phase.run.runId, cause, reason, event.code, event.signal, given);
-  const progress = beginStop(given.policy.stopGraceMs, false, given.nowMs);
+  const progress = beginStop(given.spec.stopGraceMs, false, given.nowMs);
   return look(
     { ...ended, phase: { name: 'stopping', run: phase.run, progress, why: 'crashed', reason, goneSinceMs: null } },
     phase.run,
@@ -313,7 +313,7 @@ function stopRun(
   reason: string | null,
   given: Given,
 ): Outcome {
-  const progress = beginStop(given.policy.stopGraceMs, true, given.nowMs);
+  const progress = beginStop(given.spec.stopGraceMs, true, given.nowMs);
   return look({ ...state, phase: { name: 'stopping', run, progress, why, reason, goneSinceMs: null } }, run);
 }
 
@@ -361,7 +361,7 @@ function stopFailed(state: MachineState, run: LiveRun, reason: string, given: Gi
   if (!state.shuttingDown) return to(failed);
   const error = outpostError(
     'PROCESS_STOP_INCOMPLETE',
-    `${given.policy.name} is not stopped. ${reason}`,
+    `${given.spec.name} is not stopped. ${reason}`,
     'End what is left by hand, or restart the computer when it cannot be ended.',
   );
   return to(failed, [{ kind: 'end', error }]);
@@ -369,7 +369,7 @@ function stopFailed(state: MachineState, run: LiveRun, reason: string, given: Gi
 
 /** After an end that nobody asked for, with nothing left of the run. */
 function afterCrash(state: MachineState, reason: string, given: Given): Outcome {
-  const { restart } = given.policy;
+  const { restart } = given.spec;
   const record = state.runs.at(-1);
   const readyMs = record?.readyAtMs != null ? (record.endedAtMs ?? given.nowMs) - record.readyAtMs : 0;
   const attempts = (readyMs >= restart.stableAfterMs ? 0 : state.attempts) + 1;
@@ -466,6 +466,6 @@ function to(state: MachineState, effects: readonly Effect[] = []): Outcome {
 }
 
 function refuse(state: MachineState, because: string, action: string, given: Given): Outcome {
-  const message = `${given.policy.name} ${because}.`;
+  const message = `${given.spec.name} ${because}.`;
   return { state, effects: [], refused: outpostError('ILLEGAL_TRANSITION', message, action) };
 }

@@ -35,6 +35,10 @@ export function createHttpServer(parts: HttpServerParts): Server {
   const server = createServer(
     { maxHeaderSize: largestHeadBytes, keepAliveTimeout: 5000, requestTimeout: 0 },
     (request, response) => {
+      // A server that was closed keeps connections whose last answer was still under way; they end with it.
+      response.on('close', () => {
+        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+      });
       serve(parts, request, response).catch((error: unknown) => {
         parts.log.raw('APIServer', `Exception in ASGI application\n${String(error)}`);
         response.destroy();

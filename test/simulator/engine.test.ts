@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineOutput, Sequence } from '../../electron/simulator/engine.ts';
 import { Engine } from '../../electron/simulator/engine.ts';
+import type { EngineGauges } from '../../electron/simulator/engine-metrics.ts';
 import { EngineMetrics } from '../../electron/simulator/engine-metrics.ts';
 import { createFixedSource, createGeneration } from '../../electron/simulator/generation.ts';
 import { renderFamilies } from '../../electron/simulator/metric-families.ts';
 import { PrefixCache } from '../../electron/simulator/prefix-cache.ts';
 import { createRandom } from '../../electron/simulator/seeded-random.ts';
 import type { Timing } from '../../electron/simulator/timing.ts';
+import { metricValue } from './start-simulator.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] });
@@ -31,9 +33,9 @@ function createRig(timing: Partial<Timing>, maxNumSeqs = 10) {
     blockSize: 16,
     blockCount: 100,
     createdSeconds: 1,
-    gauges: () => engine.gauges(),
+    gauges: (): EngineGauges => engine.gauges(),
   });
-  const engine = new Engine(
+  const engine: Engine = new Engine(
     {
       timing: { ttftMs: 100, itlMs: 10, jitter: 0, slowdown: 0, ...timing },
       maxNumSeqs,
@@ -157,8 +159,10 @@ describe('engine', () => {
     expect(page).toContain('vllm:generation_tokens_total{engine="0",model_name="m"} 10.0');
     expect(page).toContain('vllm:prompt_tokens_total{engine="0",model_name="m"} 6.0');
     expect(page).toContain('vllm:inter_token_latency_seconds_count{engine="0",model_name="m"} 8.0');
-    expect(page).toMatch(/vllm:inter_token_latency_seconds_sum\{engine="0",model_name="m"\} 0\.08/);
-    expect(page).toMatch(/vllm:request_queue_time_seconds_sum\{engine="0",model_name="m"\} 0\.14/);
-    expect(page).toMatch(/vllm:time_to_first_token_seconds_sum\{engine="0",model_name="m"\} 0\.34/);
+    const seconds = (name: string): number => metricValue(page, `vllm:${name}_seconds_sum{engine="0",model_name="m"}`);
+    expect(seconds('inter_token_latency')).toBeCloseTo(8 * 0.01, 5);
+    expect(seconds('request_queue_time')).toBeCloseTo(0.14, 5);
+    expect(seconds('time_to_first_token')).toBeCloseTo(0.1 + 0.24, 5);
+    expect(seconds('e2e_request_latency')).toBeCloseTo(0.14 + 0.28, 5);
   });
 });

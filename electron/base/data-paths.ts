@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { writeFileAtomic } from './atomic-write.ts';
 
 /** Absolute paths inside a data directory; scripts rely on the names that design documents list. */
 export interface DataPaths {
@@ -56,19 +57,42 @@ export function defaultDataRoot(env: NodeJS.ProcessEnv = process.env, platform =
 
 /**
  * Address of a local socket of this data directory. Unix socket paths over about 107 bytes fail, so they live in a short
- * folder named by a hash of the data directory, made again when missing; on Windows it is a named pipe.
+ * folder named by a hash of the data directory, made again when missing; on Windows it is a named pipe. The folder is
+ * recorded in the data directory, because processes started from another session may have another environment.
  */
 export function socketPath(root: string, name: string, env: NodeJS.ProcessEnv = process.env): string {
   const hash = createHash('sha256').update(path.resolve(root)).digest('hex').slice(0, 12);
   if (process.platform === 'win32') return `\\\\.\\pipe\\outpost-${hash}-${name}`;
-  const runtimeDir = env['XDG_RUNTIME_DIR'];
-  const folder =
-    runtimeDir && runtimeDir.length < 60
-      ? path.join(runtimeDir, `outpost-${hash}`)
-      : path.join(tmpdir(), `outpost-${userInfo().uid}-${hash}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   // A process name has up to 48 characters; hashing long ones keeps every path short.
   const short =
     name.length <= 24 ? name : `${name.slice(0, 12)}-${createHash('sha256').update(name).digest('hex').slice(0, 10)}`;
-  return path.join(folder, `${short}.sock`);
+  return path.join(socketFolder(dataPaths(root), hash, env), `${short}.sock`);
+}
+
+function socketFolder(paths: DataPaths, hash: string, env: NodeJS.ProcessEnv): string {
+  const record = path.join(paths.runtime, 'sockets');
+  const recorded = existsSync(record) ? readFileSync(record, 'utf8') : null;
+  if (recorded !== null && isOwnFolder(recorded)) return recorded;
+  const runtimeDir = env['XDG_RUNTIME_DIR'];
+  const candidates = [
+    ...(runtimeDir && runtimeDir.length < 60 ? [path.join(runtimeDir, `outpost-${hash}`)] : []),
+    path.join(tmpdir(), `outpost-${userInfo().uid}-${hash}`),
+  ];
+  // In a folder that everyone may write to, somebody else may have taken the name.
+  const folder = candidates.find(isOwnFolder) ?? mkdtempSync(path.join(tmpdir(), 'outpost-'));
+  // Without a data directory there is nobody to agree with.
+  if (existsSync(paths.root)) writeFileAtomic(record, folder, 0o600);
+  return folder;
+}
+
+/** Makes a folder for its owner alone if it is missing; false when it cannot be made or is another user's. */
+function isOwnFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder);
+    return found.isDirectory() && found.uid === userInfo().uid;
+  } catch {
+    // Gone with the session it belonged to, or not permitted: another one is taken.
+    return false;
+  }
 }

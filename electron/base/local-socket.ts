@@ -22,10 +22,10 @@ export interface LocalServer<E> {
   /** Sends an event to every connected client; a client that does not read is cut off at 16 MiB, never waited for. */
   broadcast<K extends keyof E & string>(event: K, data: E[K]): void;
   /**
-   * Listens anew when the socket file has vanished, as cleaners of temporary folders make it; to be called now and then.
-   * True when it listens under its address afterwards.
+   * Listens anew when the socket file has vanished, as cleaners of temporary folders make it, or when the address is now
+   * another; to be called now and then. True when it listens under the address afterwards.
    */
-  ensureListening(): Promise<boolean>;
+  ensureListening(address: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -48,20 +48,21 @@ export async function serveLocal<R extends Requests<R>, E extends { [K in keyof 
     rmSync(address, { force: true });
   }
   const clients = new Set<net.Socket>();
-  const open = () =>
-    listen(address, (socket) => {
+  const open = (at: string) =>
+    listen(at, (socket) => {
       clients.add(socket);
       // A client that vanishes is no news to the server; 'close' follows and does the tidying.
       socket.on('error', () => socket.destroy());
       socket.on('close', () => clients.delete(socket));
       readLines(socket, (line) => void answer(socket, line, handlers as unknown as Handlers<RequestMap>));
     });
-  const first = await open();
+  const first = await open(address);
   if (!first.ok) {
     lock.close();
     return first;
   }
   let server = first.value;
+  let current = address;
   let closed = false;
   return {
     ok: true,
@@ -73,13 +74,15 @@ export async function serveLocal<R extends Requests<R>, E extends { [K in keyof 
           else socket.write(line);
         }
       },
-      async ensureListening() {
-        if (closed || process.platform === 'win32' || existsSync(address)) return !closed;
+      async ensureListening(wanted) {
+        if (closed || process.platform === 'win32') return !closed;
+        if (wanted === current && existsSync(wanted)) return true;
         // Closing removes whatever has the old name, so the old one goes first; its connections stay.
         server.close();
-        const again = await open();
+        const again = await open(wanted);
         if (!again.ok) return false;
         server = again.value;
+        current = wanted;
         return true;
       },
       close: () =>

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { WantedState } from '../contract/process-state.ts';
 import type { DataPaths } from './data-paths.ts';
 import { runnerPaths } from './data-paths.ts';
 import type { ProcessIdentity } from './process-tree.ts';
@@ -13,6 +14,8 @@ export interface RunnerStateFile<Machine = unknown> {
   readonly bootId: string;
   readonly runner: ProcessIdentity;
   readonly socketPath: string;
+  /** What the spec wanted when it was last looked at: a change of that is a request, an operator's own stands otherwise. */
+  readonly specWanted: WantedState;
   /** The run that may have living processes; written before they are spawned. */
   readonly run: {
     readonly runId: string;

@@ -21,7 +21,7 @@ if (!values.data || !values.name) fatal('Use: runner --data DIR --name NAME', 2)
 const { data: dataRoot, name } = values;
 const paths = dataPaths(dataRoot);
 const files = runnerPaths(paths, name);
-const address = socketPath(dataRoot, `runner-${name}`);
+const address = () => socketPath(dataRoot, `runner-${name}`);
 const warn = (text: string) => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
 process.on('SIGHUP', () => warn('The session of the operator ended; supervision goes on.'));
@@ -56,7 +56,7 @@ const supervised = new SupervisedProcess(spec.value, {
 
 let isAdopted: () => void = () => undefined;
 const adopted = new Promise<void>((resolve) => (isAdopted = resolve));
-const server = await serveLocal<RunnerRequests, RunnerEvents>(address, {
+const server = await serveLocal<RunnerRequests, RunnerEvents>(address(), {
   async hello() {
     await adopted;
     return {
@@ -86,10 +86,20 @@ const server = await serveLocal<RunnerRequests, RunnerEvents>(address, {
 });
 if (!server.ok) fatal(`Another runner supervises ${name} already, or cannot be told apart. ${server.error.message}`, 1);
 const { value: listening } = server;
-const checkSocket = setInterval(() => void listening.ensureListening(), SOCKET_CHECK_MS);
+const checkSocket = setInterval(() => void listening.ensureListening(address()), SOCKET_CHECK_MS);
 
+const saved = readRunnerState(paths, name);
+// The lock goes by the address, which may have changed; a living runner is recorded in any case.
+if (
+  saved &&
+  saved.runner.pid !== process.pid &&
+  saved.bootId === trees.bootId() &&
+  (await trees.isAlive(saved.runner))
+) {
+  fatal(`Runner ${saved.runner.pid} supervises ${name} already.`, 1);
+}
 // The machine writes its state only for changes of its own type, so what is read back is one.
-await supervised.adopt(readRunnerState(paths, name) as RunnerStateFile<MachineState> | null);
+await supervised.adopt(saved as RunnerStateFile<MachineState> | null);
 isAdopted();
 
 // The runner's own end is not its process' end: that lives on and is adopted by the next runner.

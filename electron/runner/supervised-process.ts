@@ -8,7 +8,7 @@ import type { RunnerStateFile } from '../base/runner-state-file.ts';
 import { listLoggedRuns, runLogFiles } from '../base/run-log-files.ts';
 import type { OutpostError } from '../contract/outpost-error.ts';
 import type { ProcessReport, RunRecord } from '../contract/process-state.ts';
-import type { RequestAnswer, RunnerSpec, RunnerSpecFile } from '../contract/runner-protocol.ts';
+import type { RequestAnswer, RunnerSpecFile } from '../contract/runner-protocol.ts';
 import { Descendants } from './descendants.ts';
 import { readLogTail } from './log/log-tail.ts';
 import { prepareLogFolder, RunLogKeeper } from './log/run-log-keeper.ts';
@@ -32,7 +32,8 @@ export interface SupervisedProcessParts {
   readonly self: ProcessIdentity;
   /** Begins every run id, so that runs of different data directories are told apart. */
   readonly runIdPrefix: string;
-  readonly socketPath: string;
+  /** Where it answers; may move when the folder of the sockets vanishes. */
+  socketPath(): string;
   readSpec(): RunnerSpecFile | null;
   save(state: RunnerStateFile<MachineState>): void;
   onReport(report: ProcessReport): void;
@@ -47,7 +48,7 @@ export class SupervisedProcess {
   readonly #parts: SupervisedProcessParts;
   readonly #descendants: Descendants;
   readonly #token = randomBytes(3).toString('hex');
-  #spec: RunnerSpec;
+  #spec: RunnerSpecFile;
   #state: MachineState;
   #prober: { readonly runId: string; readonly prober: Prober } | null = null;
   #keeper: RunLogKeeper | null = null;
@@ -80,6 +81,7 @@ export class SupervisedProcess {
     const others = left.filter((process) => !leader || !isSameProcess(process, leader)).length;
     const stoppedOutside = saved?.stoppedOutside === true;
     this.#dispatch({ kind: 'adopt', leader, left: others, rebooted, stoppedOutside, logTail });
+    if (saved && saved.specWanted !== this.#spec.wanted) this.#followSpecWanted();
     if (leader && run) {
       this.#keepLog(run.runId, this.#state.runNumber);
       this.#watchAdopted(run.runId, leader);
@@ -103,11 +105,11 @@ export class SupervisedProcess {
     return { report: this.report(), error };
   }
 
-  /** Takes a changed spec; what runs is left alone. */
+  /** Takes a changed spec; what runs is left alone, unless the spec has come to want something else. */
   reload(): void {
-    const spec = this.#parts.readSpec();
-    if (!spec) return;
-    this.#spec = spec;
+    const wanted = this.#spec.wanted;
+    this.#spec = this.#parts.readSpec() ?? this.#spec;
+    if (this.#spec.wanted !== wanted) this.#followSpecWanted();
     this.#parts.onReport(this.report());
   }
 
@@ -144,6 +146,12 @@ export class SupervisedProcess {
     return null;
   }
 
+  #followSpecWanted(): void {
+    const error = this.#dispatch({ kind: this.#spec.wanted === 'running' ? 'start' : 'stop' });
+    if (error) this.#parts.warn(error.message);
+    this.#save();
+  }
+
   #save(): void {
     const { phase } = this.#state;
     const run = liveRun(phase);
@@ -154,7 +162,8 @@ export class SupervisedProcess {
         name: this.#spec.name,
         bootId: this.#parts.trees.bootId(),
         runner: this.#parts.self,
-        socketPath: this.#parts.socketPath,
+        socketPath: this.#parts.socketPath(),
+        specWanted: this.#spec.wanted,
         run: run
           ? { runId: run.runId, leader: run.leader, host: run.host, port: run.port, stopGraceMs }
           : phase.name === 'spawning'

@@ -6,6 +6,10 @@ import type { RunnerSpec } from '../../contract/runner-protocol.ts';
 /** A process that the site wants supervised, resolved to what its runner needs. */
 export interface DesiredProcess {
   readonly spec: RunnerSpec;
+  /**
+   * What the site file asks for. An operator's start or stop overrides it and is kept, across restarts of service and
+   * runner, until this value itself changes.
+   */
   readonly wanted: WantedState;
 }
 
@@ -31,7 +35,10 @@ export interface Supervisor {
   stop(name: string): Promise<Result<ProcessReport>>;
   restart(name: string): Promise<Result<ProcessReport>>;
   runs(name: string): Promise<Result<readonly RunRecord[]>>;
-  /** Stops every process in reverse order of `apply` with the gateway last, and ends every runner. */
+  /**
+   * Stops every process, asked in reverse order of `apply` and the gateway after all others are gone, and ends every
+   * runner. The names stopped, or PROCESS_STOP_INCOMPLETE with all that is left.
+   */
   shutdownAll(): Promise<Result<readonly string[]>>;
   /** Lets go of the runners; they and their processes live on. */
   close(): void;

@@ -30,14 +30,22 @@ const unlogged: ReadonlySet<string> = new Set(['/health', '/metrics', '/ping']);
 /** vLLM's limit for the head of a request. */
 const largestHeadBytes = 4 * 1024 * 1024;
 
-/** An HTTP server that is not listening yet. */
-export function createHttpServer(parts: HttpServerParts): Server {
+export interface HttpServer {
+  /** Not listening yet. */
+  readonly server: Server;
+  /** Stops listening, and closes every connection as soon as no answer is under way, or after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+export function createHttpServer(parts: HttpServerParts): HttpServer {
+  let answering = 0;
   const server = createServer(
     { maxHeaderSize: largestHeadBytes, keepAliveTimeout: 5000, requestTimeout: 0 },
     (request, response) => {
-      // A server that was closed keeps connections whose last answer was still under way; they end with it.
+      answering += 1;
       response.on('close', () => {
-        if (!server.listening) setImmediate(() => server.closeIdleConnections());
+        answering -= 1;
+        if (answering === 0 && !server.listening) server.closeAllConnections();
       });
       serve(parts, request, response).catch((error: unknown) => {
         parts.log.raw('APIServer', `Exception in ASGI application\n${String(error)}`);
@@ -46,7 +54,15 @@ export function createHttpServer(parts: HttpServerParts): Server {
     },
   );
   server.maxHeadersCount = 256;
-  return server;
+
+  function close(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    if (answering === 0) server.closeAllConnections();
+    // A client that does not read its last bytes must not hold this up for long.
+    else setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    return closed;
+  }
+  return { server, close };
 }
 
 async function serve(parts: HttpServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {

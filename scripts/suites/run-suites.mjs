@@ -2,14 +2,17 @@ import { SetupError, say } from '../setup/say.mjs';
 
 /**
  * Runs suites one after the other, all of them even when one fails, and ends with a line that adds them up. Each is
- * `[name, run]` where `run` returns counts; one that cannot run for a reason to act on counts as failed.
+ * `[name, run]` where `run` returns counts; one that cannot run for a reason to act on counts as failed. When `install`
+ * fails, there is nothing to run the others with.
  * Returns the exit code: 0 only when something passed and nothing failed.
  */
 export async function runSuites(suites) {
   const results = [];
   for (const [name, run] of suites) {
     process.stdout.write(`\n== ${name}\n`);
-    results.push({ name, ...(await runOne(run)) });
+    const result = await runOne(run);
+    results.push({ name, ...result });
+    if (name === 'install' && result.failed > 0) break;
   }
   process.stdout.write('\n');
   for (const { name, ...counts } of results) process.stdout.write(`${name.padEnd(12)} ${describe(counts)}\n`);

@@ -1,0 +1,89 @@
+import { connectLocal } from '../../base/local-socket.ts';
+import type { LocalClient } from '../../base/local-socket.ts';
+import type { Result } from '../../contract/outpost-error.ts';
+import { fail, succeed } from '../../contract/outpost-error.ts';
+import type { GatewayEvents, GatewayRequests, GatewayStatus } from '../../contract/route-table.ts';
+
+const RETRY_MS = 500;
+
+export interface GatewayLinkOptions {
+  /** The gateway's local socket. */
+  readonly address: string;
+  /** Called after each connection, with what the gateway says of itself. */
+  readonly onConnected: (status: GatewayStatus) => void;
+  readonly onCommitted: (newestId: number) => void;
+}
+
+/** The connection to the running gateway; made anew for as long as the gateway is expected to run. */
+export class GatewayLink {
+  readonly #options: GatewayLinkOptions;
+  #client: LocalClient<GatewayRequests, GatewayEvents> | null = null;
+  #status: GatewayStatus | null = null;
+  #expected = false;
+  #connecting = false;
+  #retry: NodeJS.Timeout | null = null;
+
+  constructor(options: GatewayLinkOptions) {
+    this.#options = options;
+  }
+
+  /** Tells whether there should be a gateway to talk to; while there is, a lost connection is made again. */
+  expect(running: boolean): void {
+    this.#expected = running;
+    if (running) void this.#connect();
+    else if (this.#retry) {
+      clearTimeout(this.#retry);
+      this.#retry = null;
+    }
+  }
+
+  /** What the gateway said when the connection was made, or null while there is none. */
+  status(): GatewayStatus | null {
+    return this.#client ? this.#status : null;
+  }
+
+  /** Has the gateway read the route table; answers with the version then in force. */
+  async reload(timeoutMs: number): Promise<Result<number>> {
+    if (!this.#client) await this.#connect();
+    const client = this.#client;
+    if (!client) return fail('GATEWAY_NOT_RUNNING', 'The gateway does not answer.');
+    const answer = await client.call('reload', {}, timeoutMs);
+    return answer.ok ? succeed(answer.value.version) : answer;
+  }
+
+  close(): void {
+    this.expect(false);
+    this.#client?.close();
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#client || this.#connecting) return;
+    this.#connecting = true;
+    const connected = await connectLocal<GatewayRequests, GatewayEvents>(this.#options.address);
+    this.#connecting = false;
+    if (!connected.ok) return this.#retryLater();
+    const client = connected.value;
+    const status = await client.call('status', {}, 2000);
+    if (!status.ok) {
+      client.close();
+      return this.#retryLater();
+    }
+    this.#client = client;
+    this.#status = status.value;
+    client.on('committed', ({ newestId }) => this.#options.onCommitted(newestId));
+    void client.closed.then(() => {
+      this.#client = null;
+      this.#retryLater();
+    });
+    this.#options.onConnected(status.value);
+  }
+
+  #retryLater(): void {
+    if (!this.#expected || this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      void this.#connect();
+    }, RETRY_MS);
+    this.#retry.unref();
+  }
+}

@@ -12,7 +12,7 @@ export async function startRendererServer(root) {
       port,
       strictPort: true,
       // The window shows these files under its own origin, from which they could not tell where changes come from.
-      hmr: { protocol: 'ws', host: '127.0.0.1', clientPort: port },
+      ws: { protocol: 'ws', host: '127.0.0.1', clientPort: port },
     },
   });
   await server.listen();

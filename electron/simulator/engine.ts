@@ -1,5 +1,6 @@
 import { DeadlineHeap } from './deadline-heap.ts';
-import type { EngineGauges, EngineMetrics } from './engine-metrics.ts';
+import type { EngineGauges } from './engine-families.ts';
+import type { EngineMetrics } from './engine-metrics.ts';
 import type { Finish, Generation } from './generation.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import type { Random } from './seeded-random.ts';

@@ -1,5 +1,5 @@
 import { Engine } from './engine.ts';
-import type { EngineGauges } from './engine-metrics.ts';
+import type { EngineGauges } from './engine-families.ts';
 import { EngineMetrics } from './engine-metrics.ts';
 import { requestFault } from './faults.ts';
 import type { SimulatorOptions } from './flags.ts';
@@ -61,7 +61,7 @@ export function createSimulatedServer(parts: SimulatedServerParts): SimulatedSer
   const context: ServerContext = {
     options,
     engine,
-    families: [...processFamilies(startedAtSeconds), ...metrics.families, ...httpMetrics.families],
+    families: [...processFamilies(startedAtSeconds), ...metrics.page, ...httpMetrics.families],
     systemFingerprint: systemFingerprint(options),
     isEngineDead: parts.isEngineDead,
     onInferenceRequest() {

@@ -1,4 +1,4 @@
-import type { EngineGauges } from './engine-metrics.ts';
+import type { EngineGauges } from './engine-families.ts';
 
 /** Totals since the start, as one reading of the counters. */
 export interface StatsReading {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAuthorized, isGuarded } from '../../electron/simulator/api-key-guard.ts';
 import { DeadlineHeap } from '../../electron/simulator/deadline-heap.ts';
 import { embed, toBase64 } from '../../electron/simulator/embedding-vector.ts';
-import { decimalBounds } from '../../electron/simulator/engine-metrics.ts';
+import { decimalBounds } from '../../electron/simulator/engine-families.ts';
 import { requestFault } from '../../electron/simulator/faults.ts';
 import { formatUvicornLine, formatVllmLines } from '../../electron/simulator/log-lines.ts';
 import { PrefixCache } from '../../electron/simulator/prefix-cache.ts';

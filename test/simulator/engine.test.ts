@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineOutput, Sequence } from '../../electron/simulator/engine.ts';
 import { Engine } from '../../electron/simulator/engine.ts';
-import type { EngineGauges } from '../../electron/simulator/engine-metrics.ts';
+import type { EngineGauges } from '../../electron/simulator/engine-families.ts';
 import { EngineMetrics } from '../../electron/simulator/engine-metrics.ts';
 import { createFixedSource, createGeneration } from '../../electron/simulator/generation.ts';
 import { renderFamilies } from '../../electron/simulator/metric-families.ts';
@@ -59,7 +59,7 @@ function createRig(timing: Partial<Timing>, maxNumSeqs = 10) {
     });
   }
   const timesOf = (name: string): number[] => events.filter((event) => event.name === name).map((event) => event.atMs);
-  return { engine, events, submit, timesOf, page: () => renderFamilies(metrics.families) };
+  return { engine, events, submit, timesOf, page: () => renderFamilies(metrics.page) };
 }
 
 describe('engine', () => {

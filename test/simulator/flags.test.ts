@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flags } from '../../electron/simulator/flag-table.ts';
 import type { SimulatorOptions } from '../../electron/simulator/flags.ts';
-import { parseFlags, parseSize } from '../../electron/simulator/flags.ts';
+import { parseSize } from '../../electron/simulator/argument-values.ts';
+import { parseFlags } from '../../electron/simulator/flags.ts';
 
 function parseOptions(argv: readonly string[], environment: Record<string, string> = {}): SimulatorOptions {
   const outcome = parseFlags(argv, environment);

@@ -100,6 +100,24 @@ describe('a client that reads slowly', () => {
   });
 });
 
+describe('256 streams at once', () => {
+  it('all get every token', async () => {
+    const { url } = await startSimulator(['--itl-ms', '5', '--max-num-seqs', '256']);
+    const counts = await Promise.all(
+      Array.from({ length: 256 }, async (_, number) => {
+        const body = { prompt: `stream ${number}`, max_tokens: 30, ignore_eos: true, stream: true };
+        const events = await readEvents(await postJson(`${url}/v1/completions`, body));
+        return (
+          await readAnswer(
+            await postJson(`${url}/tokenize`, { prompt: events.map((event) => event.choices[0].text).join('') }),
+          )
+        ).count;
+      }),
+    );
+    expect(counts).toEqual(new Array(256).fill(30));
+  });
+});
+
 describe('/metrics', () => {
   it('agrees with what was served', async () => {
     const { url } = await startSimulator([]);

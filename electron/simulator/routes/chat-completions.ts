@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { engineDead } from '../api-error.ts';
-import type { ChatRequest } from '../chat-request.ts';
+import type { ChatAnswer } from '../chat-answer.ts';
+import { finishReason, toolCall } from '../chat-answer.ts';
 import { parseChatRequest } from '../chat-request.ts';
 import { renderChat } from '../chat-template.ts';
-import { isNaturalEnd, planChoice } from '../choice-plan.ts';
-import type { Finish } from '../generation.ts';
+import { chatStreamFormat } from '../chat-stream-format.ts';
+import { planChoice } from '../choice-plan.ts';
 import type { Exchange } from '../http-exchange.ts';
 import { onDisconnect, sendError, sendJson } from '../http-exchange.ts';
 import { checkModel, readJson, responseId } from '../inference-request.ts';
@@ -12,22 +12,9 @@ import { measureSequence } from '../request-metrics.ts';
 import { fitContext } from '../sampling.ts';
 import { SequenceGroup } from '../sequence-group.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { StreamFormat } from '../stream-group.ts';
 import { streamGroup, waitForGroup } from '../stream-group.ts';
 import { chooseTool, writeToolArguments } from '../tool-call.ts';
-import { fullUsage, streamedUsage } from '../usage.ts';
-
-/** What both forms of the answer need to know. */
-interface ChatAnswer {
-  readonly id: string;
-  readonly created: number;
-  readonly model: string;
-  readonly request: ChatRequest;
-  readonly promptTokens: number;
-  /** The tool that the answer calls, or null for an answer in words. */
-  readonly toolName: string | null;
-  readonly group: SequenceGroup;
-}
+import { fullUsage } from '../usage.ts';
 
 export async function handleChatCompletions(context: ServerContext, exchange: Exchange): Promise<void> {
   const body = await readJson(exchange);
@@ -116,85 +103,4 @@ function sendWhole(context: ServerContext, exchange: Exchange, answer: ChatAnswe
     metrics:
       context.options.perRequestMetrics && request.n === 1 && first !== undefined ? measureSequence(first) : null,
   });
-}
-
-/** The events of a streamed chat. Unlike in whole answers, fields without a value are left out of the chunks. */
-function chatStreamFormat(context: ServerContext, answer: ChatAnswer): StreamFormat {
-  const { group, promptTokens, request } = answer;
-  const forced = context.options.forceIncludeUsage;
-  const continuous = forced || request.continuousUsage;
-  const hasStarted = group.sequences.map(() => false);
-  const head = { id: answer.id, object: 'chat.completion.chunk', created: answer.created, model: answer.model };
-  const usage = (tokens: number): object => (continuous ? { usage: streamedUsage(promptTokens, tokens, null) } : {});
-
-  return {
-    events(choice, output, completionTokens) {
-      const events: object[] = [];
-      if (!hasStarted[choice]) {
-        hasStarted[choice] = true;
-        const delta = { role: 'assistant', content: '' };
-        events.push({ ...head, choices: [{ index: choice, delta, logprobs: null, finish_reason: null }], ...usage(0) });
-        if (answer.toolName !== null) {
-          const call = { ...toolCall(answer.toolName, ''), index: 0 };
-          events.push({ ...head, choices: [contentChoice(choice, { tool_calls: [call] })], ...usage(0) });
-        }
-      }
-      const { finish, text } = output;
-      const delta =
-        answer.toolName === null ? { content: text } : { tool_calls: [{ index: 0, function: { arguments: text } }] };
-      const endsApart = finish !== null && (isNaturalEnd(finish) || answer.toolName !== null || output.tokens === 0);
-      if (output.tokens > 0 && (finish === null || endsApart)) {
-        events.push({ ...head, choices: [contentChoice(choice, delta)], ...usage(completionTokens) });
-      }
-      if (finish !== null) {
-        const ending = {
-          index: choice,
-          delta: endsApart ? { content: '' } : delta,
-          logprobs: null,
-          finish_reason: finishReason(answer, finish),
-          stop_reason: finish.stopReason,
-          token_ids: null,
-        };
-        events.push({
-          ...head,
-          choices: [ending],
-          system_fingerprint: context.systemFingerprint,
-          ...usage(completionTokens),
-        });
-      }
-      return events;
-    },
-    lastEvents() {
-      if (!request.includeUsage && !forced) return [];
-      const tokens = group.sequences.reduce((sum, sequence) => sum + sequence.tokens, 0);
-      const cached = context.options.promptTokensDetails ? (group.sequences[0]?.cachedTokens ?? 0) : null;
-      return [
-        {
-          ...head,
-          choices: [],
-          usage: streamedUsage(promptTokens, tokens, cached),
-          system_fingerprint: context.systemFingerprint,
-        },
-      ];
-    },
-  };
-}
-
-function contentChoice(index: number, delta: object): object {
-  return { index, delta, logprobs: null, finish_reason: null, token_ids: null };
-}
-
-function toolCall(
-  name: string,
-  callArguments: string,
-): { id: string; type: 'function'; function: { name: string; arguments: string } } {
-  const id = `chatcmpl-tool-${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  return { id, type: 'function', function: { name, arguments: callArguments } };
-}
-
-/** As vLLM: a call that the model chose or had to make ends with `tool_calls`, a named one with `stop`. */
-function finishReason(answer: ChatAnswer, finish: Finish | null): string {
-  const isCall = answer.toolName !== null && answer.request.toolChoice.kind !== 'named';
-  if (isCall && finish?.reason === 'stop') return 'tool_calls';
-  return finish?.reason ?? 'stop';
 }

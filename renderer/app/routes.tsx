@@ -1,4 +1,4 @@
-import { IconLayoutDashboard } from '@tabler/icons-react';
+import { IconLayoutDashboard, IconServer2 } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
 
@@ -20,9 +20,19 @@ export interface PageRoute {
 const OverviewPage = lazy(async () => ({
   default: (await import('../pages/overview/overview-page.tsx')).OverviewPage,
 }));
+const ServersPage = lazy(async () => ({ default: (await import('../pages/servers/servers-page.tsx')).ServersPage }));
+const ServerPage = lazy(async () => ({ default: (await import('../pages/servers/server-page.tsx')).ServerPage }));
+const AddServerPage = lazy(async () => ({
+  default: (await import('../pages/servers/add-server-page.tsx')).AddServerPage,
+}));
+
 /** Every page, in the order of the navigation; of two patterns that match, the earlier wins. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: '/', page: OverviewPage, navigation: { label: 'Overview', icon: IconLayoutDashboard, key: 'o' } },
+  { path: '/servers', page: ServersPage, navigation: { label: 'Servers', icon: IconServer2, key: 's' } },
+  { path: '/servers/:name/:tab?', page: ServerPage },
+  // Not below /servers, where it could be the name of a server.
+  { path: '/add-server', page: AddServerPage },
 ];
 
 export interface NavigationRoute extends PageRoute {

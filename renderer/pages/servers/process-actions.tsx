@@ -1,0 +1,41 @@
+import { Group } from '@mantine/core';
+import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import type { ProcessStatus } from '../../../electron/contract/site-status.ts';
+import { restartProcessAction } from '../../actions/restart-process.ts';
+import { startProcessAction } from '../../actions/start-process.ts';
+import { stopProcessAction } from '../../actions/stop-process.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+
+const ICON_SIZE = 14;
+
+/** Start or stop, whichever fits, and restart. */
+export function ProcessActions({ process }: { readonly process: ProcessStatus }) {
+  const canStart = startProcessAction.allowed(process).allowed;
+  const canStop = stopProcessAction.allowed(process).allowed;
+  return (
+    <Group gap={6} wrap="nowrap" justify="flex-end">
+      {canStart && (
+        <ActionButton
+          action={startProcessAction}
+          subject={process}
+          subjectName={process.name}
+          icon={<IconPlayerPlay size={ICON_SIZE} />}
+        />
+      )}
+      {(canStop || !canStart) && (
+        <ActionButton
+          action={stopProcessAction}
+          subject={process}
+          subjectName={process.name}
+          icon={<IconPlayerStop size={ICON_SIZE} />}
+        />
+      )}
+      <ActionButton
+        action={restartProcessAction}
+        subject={process}
+        subjectName={process.name}
+        icon={<IconRefresh size={ICON_SIZE} />}
+      />
+    </Group>
+  );
+}

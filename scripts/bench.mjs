@@ -17,6 +17,7 @@ await runScript(async () => {
   const listed = available.length > 0 ? available.join(', ') : 'none yet';
   if (unknown.length > 0) throw new SetupError(`There is no benchmark ${unknown.join(', ')}. There are: ${listed}.`);
   say(`benchmarks: ${listed}`);
+  if (available.length === 0) return 0;
   await ensureInstalled();
   const env = { ...process.env, OUTPOST_PROGRAMS: ensureBuilt(), OUTPOST_NODE: places.node24 };
   let failures = 0;

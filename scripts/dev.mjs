@@ -12,9 +12,9 @@ import { ensureSystemPackages, lackingForElectron } from './setup/system-package
 
 await runScript(async () => {
   await ensureInstalled();
+  ensureDisplay();
   const electron = await resolveElectron();
   ensureSystemPackages(() => lackingForElectron(electron), 'The window');
-  ensureDisplay();
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
   const session = path.join(places.root, 'scripts', 'dev', 'session.mjs');
   return runAsOurselves(

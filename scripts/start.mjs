@@ -10,9 +10,9 @@ import { ensureSystemPackages, lackingForElectron } from './setup/system-package
 
 await runScript(async () => {
   await ensureInstalled();
+  ensureDisplay();
   const electron = await resolveElectron();
   ensureSystemPackages(() => lackingForElectron(electron), 'The window');
-  ensureDisplay();
   const programs = ensureBuilt();
   // Editors built on Electron hand the first of these to their terminals; it would make a plain Node of the app.
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;

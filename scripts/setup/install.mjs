@@ -78,7 +78,18 @@ function npmCi(at) {
   const { status, error } = spawnSync(
     command,
     // Some packages ask for a newer Node than the one npm runs on; they run on Node 24 all the same, hence no warnings.
-    [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'],
+    // With NODE_ENV=production npm would leave out what builds.
+    [
+      ...before,
+      'ci',
+      '--include=dev',
+      '--include=optional',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-update-notifier',
+      '--loglevel=error',
+    ],
     { cwd: at.root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && before.length === 0 },
   );
   if (error !== undefined) throw new SetupError(`npm could not be started (${error.message}). Install Node with npm.`);

@@ -17,6 +17,8 @@ export interface LogCut {
   readonly droppedBytes: number;
   /** Offset, counted from the start of the run, of the first byte of the file. */
   readonly baseOffset: number;
+  /** A cut is under way, so the file is in disorder for some milliseconds. */
+  readonly isBeingCut: boolean;
 }
 
 /**
@@ -47,10 +49,11 @@ export function listLoggedRuns(directory: string): readonly number[] {
 
 export function readLogCut(files: RunLogFiles): LogCut {
   try {
-    const cut = JSON.parse(readFileSync(files.cut, 'utf8')) as Partial<LogCut>;
-    return { droppedBytes: cut.droppedBytes ?? 0, baseOffset: cut.baseOffset ?? 0 };
+    const cut = JSON.parse(readFileSync(files.cut, 'utf8')) as Partial<LogCut> & { pending?: unknown };
+    const { droppedBytes = 0, baseOffset = 0, pending } = cut;
+    return { droppedBytes, baseOffset, isBeingCut: pending !== undefined };
   } catch {
     // The usual case: never cut. The file is written atomically, so it is never half there.
-    return { droppedBytes: 0, baseOffset: 0 };
+    return { droppedBytes: 0, baseOffset: 0, isBeingCut: false };
   }
 }

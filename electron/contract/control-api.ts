@@ -108,7 +108,10 @@ export interface CommandPreview {
 /** A piece of a run's log. */
 export interface LogChunk {
   readonly run: number;
-  /** Byte offset of the first byte of `text` in the file, and of the byte after its last. */
+  /**
+   * Byte offset of the first byte of `text`, and of the byte after its last, counted from the start of the run: what the
+   * cap cuts off does not move them.
+   */
   readonly fromOffset: number;
   readonly toOffset: number;
   readonly sizeBytes: number;

@@ -58,7 +58,8 @@ export function finishCut(files: RunLogFiles): void {
 
 function commit(files: RunLogFiles, before: LogCut, pending: PendingCut): LogCut {
   const droppedBytes = before.baseOffset + pending.keepFrom;
-  const after: LogCut = { droppedBytes, baseOffset: droppedBytes - Buffer.byteLength(pending.marker) };
+  const baseOffset = droppedBytes - Buffer.byteLength(pending.marker);
+  const after: LogCut = { droppedBytes, baseOffset, isBeingCut: false };
   writeFileAtomic(files.cut, JSON.stringify(after), 0o600);
   return after;
 }

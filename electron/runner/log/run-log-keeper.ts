@@ -83,7 +83,7 @@ export class RunLogKeeper {
 
   /** Somebody emptied the file, as log rotation by copy and truncate does: what was in it is gone, offsets go on. */
   #noteForeignTruncation(): void {
-    this.#cut = { droppedBytes: this.#endOffset, baseOffset: this.#endOffset };
+    this.#cut = { droppedBytes: this.#endOffset, baseOffset: this.#endOffset, isBeingCut: false };
     writeFileAtomic(this.files.cut, JSON.stringify(this.#cut), 0o600);
   }
 }

@@ -70,6 +70,11 @@ export class RunnerLink {
     return { ...last, wanted: this.#report?.wanted ?? wanted, actual: 'lost', reason };
   }
 
+  /** False until the runner has been reached once, or could not be. */
+  isKnown(): boolean {
+    return this.#report !== null || this.#isLost;
+  }
+
   restartNeeded(): boolean {
     const report = this.#report;
     const runs = report?.actual === 'starting' || report?.actual === 'ready' || report?.actual === 'degraded';

@@ -134,7 +134,10 @@ export function createSupervisor({ dataRoot, runner, warn }: SupervisorParts): S
       return next;
     },
     processes: () =>
-      [...links.values()].map((link) => ({ report: link.report(), restartNeeded: link.restartNeeded() })),
+      [...links.values()]
+        // What has not been reached yet is not known yet, which differs from being lost.
+        .filter((link) => link.isKnown())
+        .map((link) => ({ report: link.report(), restartNeeded: link.restartNeeded() })),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

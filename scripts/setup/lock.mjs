@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify } from './processes.mjs';
-import { say } from './say.mjs';
+import { SetupError, say } from './say.mjs';
 
 /**
  * Runs `work` while no other process runs work under the same lock file. A lock whose holder is gone is taken over.
  * Waits without limit for a living holder, and says so once.
  */
 export async function withLock(file, purpose, work) {
-  mkdirSync(path.dirname(file), { recursive: true });
+  ensureWritable(path.dirname(file));
   const mine = { holder: identify(process.pid), pid: process.pid, purpose, token: randomBytes(8).toString('hex') };
   let told = false;
   while (!tryToTake(file, mine)) {
@@ -26,6 +26,18 @@ export async function withLock(file, purpose, work) {
   } finally {
     // Only what is still ours: nobody takes a living process's lock, but a person may have removed it.
     if (readHolder(file)?.token === mine.token) rmSync(file, { force: true });
+  }
+}
+
+function ensureWritable(dir) {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    throw new SetupError(
+      `There is something to install or build, but this user may not write to ${dir} (${error.code}). ` +
+        'Run the command once as the owner of this checkout.',
+    );
   }
 }
 

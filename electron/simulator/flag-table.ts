@@ -101,7 +101,7 @@ export const flags = [
     kind: 'switch',
     fallback: '',
     group: 'fault',
-    help: 'run out of GPU memory while loading, exit 1',
+    help: 'run out of GPU memory while loading, and exit',
   },
   {
     name: 'fault-crash-after-seconds',

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import type { OutpostError } from '../contract/outpost-error.ts';
 import { outpostError } from '../contract/outpost-error.ts';
 import type { Terminal } from './terminal.ts';

@@ -39,8 +39,8 @@ function readEnd(file: string): string {
 }
 
 // Colours, cursor movements, window titles, and control characters other than the carriage return handled below.
-// eslint-disable-next-line no-control-regex
 const escapes =
+  // eslint-disable-next-line no-control-regex
   /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[[0-?]*[ -/]*[@-~]|\u001b.|[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]/g;
 
 function asPlainLine(line: string): string {

@@ -10,7 +10,9 @@ type Step =
   | { readonly do: 'start' | 'stop' | 'restart' | 'shutdown' | 'tick' | 'adopt' }
   | { readonly do: 'spawned' | 'spawn-failed' | 'exited' | 'healthy' | 'sick'; readonly back: number }
   | { readonly do: 'looked'; readonly left: number; readonly portBusy: boolean; readonly back: number }
-  | { readonly do: 'wait'; readonly ms: number };
+  | { readonly do: 'wait'; readonly ms: number }
+  /** Something survives every signal. */
+  | { readonly do: 'stuck' };
 
 const back = fc.oneof(
   { weight: 5, arbitrary: fc.constant(0) },
@@ -18,7 +20,8 @@ const back = fc.oneof(
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom('start', 'stop', 'restart', 'tick', 'tick', 'adopt') }),
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('shutdown' as const) }) },
+  fc.constant<Step>({ do: 'shutdown' }),
+  fc.constant<Step>({ do: 'stuck' }),
   fc.record({ do: fc.constantFrom('spawned', 'spawned', 'spawn-failed', 'exited', 'healthy', 'sick'), back }),
   fc.record({ do: fc.constant('looked' as const), left: fc.integer({ min: 0, max: 2 }), portBusy: fc.boolean(), back }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 70_000 }) }),
@@ -83,6 +86,12 @@ class World {
     switch (step.do) {
       case 'wait':
         this.nowMs += step.ms;
+        return;
+      case 'stuck':
+        for (const ms of [0, 10_000, 2000, 8000]) {
+          this.nowMs += ms;
+          this.do({ do: 'looked', left: 2, portBusy: false, back: 0 });
+        }
         return;
       case 'tick':
         return this.play({ kind: 'tick', logTail: null });

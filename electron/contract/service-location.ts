@@ -17,6 +17,7 @@ export interface ReadyLine {
   readonly control: string;
   /** Null when stdout goes to a journal. */
   readonly token: string | null;
-  readonly gateway: string;
+  /** First base URL of the gateway; null while there is no site, as in a first run. */
+  readonly gateway: string | null;
   readonly data: string;
 }

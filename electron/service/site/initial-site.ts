@@ -1,7 +1,7 @@
 import type { FeatureCatalogue } from '../../contract/feature-status.ts';
 
 /** The site to try Outpost with: two simulated servers, every feature assigned to one of their models. */
-export function demoSiteText(catalogue: FeatureCatalogue): string {
+export function demoSiteText(catalogue: FeatureCatalogue, listen: string): string {
   const features = catalogue.features.map(
     ({ feature }) => `  ${feature}: { model: ${feature.startsWith('code_') ? 'demo-code' : 'demo-chat'} }`,
   );
@@ -11,7 +11,7 @@ version: 1
 site: { name: Demo site }
 
 gateway:
-  listen: [127.0.0.1:8080] # clients such as GitLab send their requests here
+  listen: [${JSON.stringify(listen)}] # where clients such as GitLab send their requests; port 0 picks a free one
   # The demo answers without a key. A real site says "required"; make keys with: outpost keys add NAME
   keys: optional
 
@@ -33,14 +33,14 @@ ${features.join('\n')}
 }
 
 /** A site without servers, to add real ones to. */
-export function emptySiteText(name: string): string {
+export function emptySiteText(name: string, listen: string): string {
   return `# The site: what Outpost runs on this machine.
 # Change it here or in the window; changes to this file are picked up at once.
 version: 1
 site: { name: ${JSON.stringify(name)} }
 
 gateway:
-  listen: [127.0.0.1:8080] # clients such as GitLab send their requests here
+  listen: [${JSON.stringify(listen)}] # where clients such as GitLab send their requests; port 0 picks a free one
   keys: required # make keys with: outpost keys add NAME
 
 servers: []

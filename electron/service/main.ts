@@ -1,0 +1,42 @@
+import pino from 'pino';
+import { outpostError } from '../contract/outpost-error.ts';
+import type { OutpostError } from '../contract/outpost-error.ts';
+import { parseFlags } from './parse-flags.ts';
+import { printReadyLine } from './ready-line.ts';
+import { startService } from './service.ts';
+
+const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+
+function failWith(error: OutpostError, exitCode: number): void {
+  log.fatal(error.action === undefined ? error.message : `${error.message} ${error.action}`);
+  process.stdout.write(`${JSON.stringify({ error })}\n`);
+  process.exitCode = exitCode;
+}
+
+// A reader of the output that goes away must not take the service with it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.on('uncaughtException', (error) => {
+  log.fatal(error, 'The service ends because of an error in Outpost. Models and gateway go on; start it again.');
+  process.exit(1);
+});
+
+const flags = parseFlags(process.argv.slice(2));
+if (!flags.ok) failWith(flags.error, 2);
+else {
+  let end: () => void = () => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end());
+  const started = await startService(flags.value, log, () => end());
+  if (!started.ok) failWith(started.error, 1);
+  else {
+    const { control, token, gateway, dataRoot, end: endService } = started.value;
+    end = () => {
+      log.info('The service ends. Models and gateway go on.');
+      void endService().then(
+        () => process.exit(0),
+        (error: unknown) => failWith(outpostError('INTERNAL', `Ending failed: ${String(error)}`), 1),
+      );
+    };
+    printReadyLine({ control, token, gateway, data: dataRoot });
+    log.info(`Outpost is ready. Control: ${control}  Gateway: ${gateway ?? 'none yet, there is no site'}`);
+  }
+}

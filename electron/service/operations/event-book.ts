@@ -1,0 +1,31 @@
+import type { Clock } from '../../base/clock.ts';
+import type { ProcessReport } from '../../contract/process-state.ts';
+import type { SiteEvent } from '../../contract/site-status.ts';
+import type { Store } from '../store/store.ts';
+import type { Emitter } from './emitter.ts';
+import { processEvents } from './process-events.ts';
+
+/** Keeps an event and tells those who follow. */
+export type RecordEvent = (level: SiteEvent['level'], process: string | null, text: string) => void;
+
+export function createRecorder(store: Store, clock: Clock, news: Emitter<SiteEvent>): RecordEvent {
+  return (level, process, text) => news.emit(store.addEvent({ timeMs: clock.nowMs(), level, process, text }));
+}
+
+/** Turns every change of the reports into events. Call it whenever they may have changed. */
+export function createProcessWatch(
+  reports: () => ReadonlyMap<string, ProcessReport>,
+  record: RecordEvent,
+  clock: Clock,
+): () => void {
+  const startedAtMs = clock.nowMs();
+  let before: ReadonlyMap<string, ProcessReport> = new Map();
+  return () => {
+    // A runner that was not reached yet has nothing to tell; it would look like a loss.
+    const after = new Map([...reports()].filter(([, report]) => report.runnerPid !== 0));
+    for (const event of processEvents(before, after, clock.nowMs(), startedAtMs)) {
+      record(event.level, event.process, event.text);
+    }
+    before = after;
+  };
+}

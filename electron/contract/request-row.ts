@@ -139,8 +139,10 @@ export type RequestPageQuery = z.infer<typeof requestPageSchema>;
 
 export interface RequestPage {
   readonly rows: readonly RequestSummary[];
-  /** Whether older rows match as well. */
+  /** Whether older rows match as well; with `afterId`, whether newer ones do. */
   readonly more: boolean;
+  /** What could not be read or searched, in words; absent when the page is whole. */
+  readonly warnings?: readonly string[];
 }
 
 /** Distinct values to filter by, most frequent first among recent rows. */

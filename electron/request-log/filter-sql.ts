@@ -1,0 +1,45 @@
+import type { RequestFilter } from '../contract/request-row.ts';
+import { stateNumber } from './row-columns.ts';
+
+type Bound = string | number;
+
+export interface FilterSql {
+  /** Conditions on `requests` under the name r, to be joined by AND; empty when there are none. */
+  readonly conditions: readonly string[];
+  readonly values: readonly Bound[];
+  /** How the rows are best found: `INDEXED BY …`, or `NOT INDEXED` for a walk along n. */
+  readonly access: string;
+}
+
+/** Everything of a filter but the search text. Which index is used is decided here, as SQLite has no statistics to go by. */
+export function filterSql(filter: RequestFilter): FilterSql {
+  const conditions: string[] = [];
+  const values: Bound[] = [];
+  const add = (condition: string, value: Bound | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values.push(value);
+  };
+  add('r.time_ms >= ?', filter.sinceMs);
+  add('r.time_ms < ?', filter.untilMs);
+  add('r.model = ?', filter.model);
+  add('r.feature = ?', filter.feature);
+  add('r.served_by = ?', filter.server);
+  add('r.key_name = ?', filter.key);
+  // Written out, since SQLite uses a partial index only when it can see that the condition implies it.
+  if (filter.state !== undefined) conditions.push(`r.state = ${stateNumber(filter.state)}`);
+  if (filter.httpStatus !== undefined) conditions.push(`r.http_status = ${Math.trunc(filter.httpStatus)}`);
+  return { conditions, values, access: access(filter) };
+}
+
+/** The index that leaves the fewest rows: failures are rarer than features and keys, those rarer than models. */
+function access(filter: RequestFilter): string {
+  if (filter.state === 'running') return 'INDEXED BY requests_running';
+  if (filter.httpStatus !== undefined && filter.httpStatus >= 300) return 'INDEXED BY requests_by_status';
+  if (filter.state !== undefined && stateNumber(filter.state) >= 2) return 'INDEXED BY requests_failed';
+  if (filter.feature !== undefined) return 'INDEXED BY requests_by_feature';
+  if (filter.key !== undefined) return 'INDEXED BY requests_by_key';
+  if (filter.server !== undefined) return 'INDEXED BY requests_by_server';
+  if (filter.model !== undefined) return 'INDEXED BY requests_by_model';
+  return 'NOT INDEXED';
+}

@@ -1,0 +1,145 @@
+import type { RequestFilter, RequestPage, RequestPageQuery, RequestSummary } from '../contract/request-row.ts';
+import type { Deadline } from './deadline.ts';
+import { filterSql } from './filter-sql.ts';
+import type { FilterSql } from './filter-sql.ts';
+import { growingRanges } from './number-ranges.ts';
+import type { NumberRange } from './number-ranges.ts';
+import type { ReaderPartition } from './reader-partition.ts';
+import type { ReaderPartitions } from './reader-partitions.ts';
+import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
+import { rowId } from './row-id.ts';
+import type { PartitionDay } from './row-id.ts';
+import { parseSearch } from './search-query.ts';
+import { toSummary } from './to-summary.ts';
+import type { RequestRow } from './to-summary.ts';
+
+interface Search {
+  /** FTS5 expression. */
+  readonly expression: string;
+}
+
+/** One page of rows, partition by partition, until it is full. Throws DeadlinePassed and SQLite's errors. */
+export function listRequests(partitions: ReaderPartitions, query: RequestPageQuery, deadline: Deadline): RequestPage {
+  const expression = query.filter.search === undefined ? undefined : parseSearch(query.filter.search);
+  if (expression === null && query.filter.search?.trim() !== '') return { rows: [], more: false };
+  const search = expression === undefined || expression === null ? null : { expression };
+  const newestFirst = query.afterId === undefined;
+  const sql = filterSql(query.filter);
+  const rows: RequestSummary[] = [];
+  const warnings: string[] = [];
+  const days = newestFirst ? partitions.days().toReversed() : partitions.days();
+  for (const day of days) {
+    if (rows.length > query.limit) break;
+    if (!canHold(day, query)) continue;
+    const found = partitions.read(
+      day,
+      (partition) => {
+        const wanted = query.limit + 1 - rows.length;
+        return readPartition(partition, query, sql, search, newestFirst, wanted, deadline, warnings);
+      },
+      (reason) => warnings.push(`The request log of ${day} cannot be read (${reason}); its rows are not shown.`),
+    );
+    if (found !== null) rows.push(...found);
+  }
+  const more = rows.length > query.limit;
+  return {
+    rows: more ? rows.slice(0, query.limit) : rows,
+    more,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+function canHold(day: PartitionDay, query: RequestPageQuery): boolean {
+  if (query.beforeId !== undefined && rowId(day, 0) >= query.beforeId) return false;
+  return query.afterId === undefined || rowId(day, ROWS_PER_PARTITION - 1) > query.afterId;
+}
+
+function readPartition(
+  partition: ReaderPartition,
+  query: RequestPageQuery,
+  sql: FilterSql,
+  search: Search | null,
+  newestFirst: boolean,
+  wanted: number,
+  deadline: Deadline,
+  warnings: string[],
+): readonly RequestSummary[] {
+  const range = rangeOf(partition, query.filter, query);
+  if (range === null) return [];
+  if (search !== null) {
+    const leftOut = partition.unindexed.update(deadline);
+    if (leftOut > 0) {
+      warnings.push(
+        `The newest ${Math.ceil(leftOut / 2 ** 20)} MiB of ${partition.day} are not searchable yet; try again in a moment.`,
+      );
+    }
+  }
+  const found: RequestRow[] = [];
+  for (const piece of growingRanges(range, newestFirst)) {
+    deadline.check();
+    const limit = wanted - found.length;
+    found.push(
+      ...(search === null
+        ? readRows(partition, sql, piece, newestFirst, limit)
+        : searchRows(partition, sql, search, piece, newestFirst, limit)),
+    );
+    if (found.length >= wanted) break;
+  }
+  return found.map((row) => toSummary(row, partition.day));
+}
+
+function rangeOf(partition: ReaderPartition, filter: RequestFilter, query: RequestPageQuery): NumberRange | null {
+  const range = partition.rangeOf(filter);
+  if (range === null) return null;
+  const first = rowId(partition.day, 0);
+  const low = query.afterId === undefined ? range.low : Math.max(range.low, query.afterId - first + 1);
+  const high = query.beforeId === undefined ? range.high : Math.min(range.high, query.beforeId - first - 1);
+  return low > high ? null : { low, high };
+}
+
+function readRows(
+  partition: ReaderPartition,
+  sql: FilterSql,
+  range: NumberRange,
+  newestFirst: boolean,
+  limit: number,
+): readonly RequestRow[] {
+  const where = ['r.n BETWEEN ? AND ?', ...sql.conditions].join(' AND ');
+  return partition
+    .statement(`SELECT * FROM requests AS r ${sql.access} WHERE ${where} ORDER BY r.n ${order(newestFirst)} LIMIT ?`)
+    .all(range.low, range.high, ...sql.values, limit) as RequestRow[];
+}
+
+function searchRows(
+  partition: ReaderPartition,
+  sql: FilterSql,
+  search: Search,
+  range: NumberRange,
+  newestFirst: boolean,
+  limit: number,
+): readonly RequestRow[] {
+  const conditions = sql.conditions.map((condition) => ` AND ${condition}`).join('');
+  const indexed = partition.hasTextIndex
+    ? (partition
+        .statement(
+          // The text index leads: it yields its rows in the order of n, and each is looked up by number.
+          `SELECT r.* FROM words.request_text AS t CROSS JOIN requests AS r ON r.n = t.rowid
+           WHERE t.request_text MATCH ? AND t.rowid BETWEEN ? AND ?${conditions}
+           ORDER BY t.rowid ${order(newestFirst)} LIMIT ?`,
+        )
+        .all(search.expression, range.low, range.high, ...sql.values, limit) as RequestRow[])
+    : [];
+  const fresh = partition.unindexed.find(search.expression, range);
+  if (fresh.length === 0) return indexed;
+  const seen = new Set(indexed.map((row) => row.n));
+  const lookUp = partition.statement(`SELECT * FROM requests AS r WHERE r.n = ?${conditions}`);
+  const added = fresh
+    .filter((n) => !seen.has(n))
+    .map((n) => lookUp.get(n, ...sql.values) as RequestRow | undefined)
+    .filter((row) => row !== undefined);
+  return [...indexed, ...added].sort((a, b) => (newestFirst ? b.n - a.n : a.n - b.n)).slice(0, limit);
+}
+
+function order(newestFirst: boolean): string {
+  return newestFirst ? 'DESC' : 'ASC';
+}

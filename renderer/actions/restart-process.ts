@@ -7,7 +7,7 @@ export const restartProcessAction: OperatorAction<ProcessStatus> = {
   name: 'restart-process',
   label: () => 'Restart',
   allowed: ({ actual }) => {
-    if (actual === 'stopped') return notAllowed('It does not run; use Start.');
+    if (actual === 'stopped' || actual === 'failed') return notAllowed('It does not run; use Start.');
     if (actual === 'stopping') return notAllowed('It is stopping; wait until it has stopped.');
     return allowed;
   },

@@ -1,4 +1,11 @@
-import { IconLayoutDashboard, IconServer2 } from '@tabler/icons-react';
+import {
+  IconLayoutDashboard,
+  IconListSearch,
+  IconMessage2Code,
+  IconPuzzle,
+  IconServer2,
+  IconSettings,
+} from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
 
@@ -7,13 +14,15 @@ export interface NavigationEntry {
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>;
   /** Letter that goes to the page after "g". */
   readonly key: string;
+  /** Where it leads when the path of the page has parameters. */
+  readonly href?: string;
 }
 
 export interface PageRoute {
   /** Pattern as wouter reads it, such as /servers/:name/:tab?. */
   readonly path: string;
   readonly page: ComponentType;
-  /** Present for pages that are in the navigation; the path is then without parameters. */
+  /** Present for pages that are in the navigation. */
   readonly navigation?: NavigationEntry;
 }
 
@@ -25,6 +34,18 @@ const ServerPage = lazy(async () => ({ default: (await import('../pages/servers/
 const AddServerPage = lazy(async () => ({
   default: (await import('../pages/servers/add-server-page.tsx')).AddServerPage,
 }));
+const FeaturesPage = lazy(async () => ({
+  default: (await import('../pages/features/features-page.tsx')).FeaturesPage,
+}));
+const RequestsPage = lazy(async () => ({
+  default: (await import('../pages/requests/requests-page.tsx')).RequestsPage,
+}));
+const PlaygroundPage = lazy(async () => ({
+  default: (await import('../pages/playground/playground-page.tsx')).PlaygroundPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../pages/settings/settings-page.tsx')).SettingsPage,
+}));
 
 /** Every page, in the order of the navigation; of two patterns that match, the earlier wins. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -33,12 +54,26 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/servers/:name/:tab?', page: ServerPage },
   // Not below /servers, where it could be the name of a server.
   { path: '/add-server', page: AddServerPage },
+  { path: '/features', page: FeaturesPage, navigation: { label: 'Features', icon: IconPuzzle, key: 'f' } },
+  {
+    path: '/requests/:id?',
+    page: RequestsPage,
+    navigation: { label: 'Requests', icon: IconListSearch, key: 'r', href: '/requests' },
+  },
+  { path: '/playground', page: PlaygroundPage, navigation: { label: 'Playground', icon: IconMessage2Code, key: 'p' } },
+  {
+    path: '/settings/:tab?',
+    page: SettingsPage,
+    navigation: { label: 'Settings', icon: IconSettings, key: 'e', href: '/settings' },
+  },
 ];
 
-export interface NavigationRoute extends PageRoute {
+export interface NavigationRoute {
+  /** Where it leads. */
+  readonly path: string;
   readonly navigation: NavigationEntry;
 }
 
-export const navigationRoutes: readonly NavigationRoute[] = pageRoutes.filter(
-  (route): route is NavigationRoute => route.navigation !== undefined,
+export const navigationRoutes: readonly NavigationRoute[] = pageRoutes.flatMap(({ path, navigation }) =>
+  navigation ? [{ path: navigation.href ?? path, navigation }] : [],
 );

@@ -1,5 +1,7 @@
 import { Link, useLocation } from 'wouter';
-import { selectSiteName, useStatus } from '../stores/status.ts';
+import { valueOf } from '../stores/loadable.ts';
+import { selectSite, useSite } from '../stores/site.ts';
+import { selectSiteName, selectStatus, useStatus } from '../stores/status.ts';
 import { ColorSchemeMenu } from './color-scheme-menu.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { navigationRoutes } from './routes.tsx';
@@ -8,7 +10,9 @@ import classes from './shell.module.css';
 
 export function Sidebar() {
   const [path] = useLocation();
-  const site = useStatus(selectSiteName);
+  const site = useStatus(selectSiteName) || null;
+  const connecting = useStatus(selectStatus).state !== 'loaded';
+  const exists = valueOf(useSite(selectSite))?.exists ?? true;
   return (
     <header className={classes.sidebar}>
       <div className={classes.brand}>
@@ -17,12 +21,12 @@ export function Sidebar() {
           <div className={classes.site} title={site ?? 'Outpost'}>
             {site ?? 'Outpost'}
           </div>
-          <div className={classes.product}>{site === null ? 'Connecting' : 'Outpost'}</div>
+          <div className={classes.product}>{connecting ? 'Connecting' : site === null ? 'No site yet' : 'Outpost'}</div>
         </div>
       </div>
       <nav className={classes.nav} aria-label="Pages">
         <ul>
-          {navigationRoutes.map(({ path: href, navigation: { label, icon: Icon } }) => (
+          {(exists ? navigationRoutes : []).map(({ path: href, navigation: { label, icon: Icon } }) => (
             <li key={href}>
               <Link
                 href={href}

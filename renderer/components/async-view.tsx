@@ -32,14 +32,16 @@ export function AsyncView<T>({ data, what, skeleton, isEmpty, empty, onRetry, ch
       return <ErrorNotice error={data.error}>{retry}</ErrorNotice>;
     case 'loaded':
       return (
-        <Stack gap="md">
+        <>
           {data.refreshError && (
-            <ErrorNotice error={data.refreshError} tone="warn">
-              {retry}
-            </ErrorNotice>
+            <div style={{ marginBottom: 16 }}>
+              <ErrorNotice error={data.refreshError} tone="warn">
+                {retry}
+              </ErrorNotice>
+            </div>
           )}
           {isEmpty?.(data.value) && empty !== undefined ? empty : children(data.value)}
-        </Stack>
+        </>
       );
   }
 }

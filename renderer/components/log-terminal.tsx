@@ -79,7 +79,10 @@ export function LogTerminal({ ref, label, onAtEndChange, onFound }: LogTerminalP
       listeners.current.onAtEndChange(viewportY >= baseY);
     });
     search.onDidChangeResults(({ resultIndex, resultCount }) => listeners.current.onFound(resultIndex, resultCount));
-    const observer = new ResizeObserver(() => fit.fit());
+    const observer = new ResizeObserver(() => {
+      fit.fit();
+      revealSelection(terminal);
+    });
     observer.observe(host);
     terminalRef.current = { terminal, search, offsets: [] };
     return () => {
@@ -120,6 +123,7 @@ export function LogTerminal({ ref, label, onAtEndChange, onFound }: LogTerminalP
       const options = { decorations: searchMarks(darkRef.current) };
       if (direction === 'next') now.search.findNext(text, options);
       else now.search.findPrevious(text, options);
+      revealSelection(now.terminal);
     },
     endFind: () => {
       terminalRef.current?.search.clearDecorations();
@@ -184,6 +188,16 @@ function showLineFromEnd(terminal: Terminal, linesFromEnd: number): void {
   }
   terminal.scrollToLine(Math.max(0, row - LINES_ABOVE_SHOWN));
   terminal.selectLines(row, row);
+}
+
+/** Keeps what was found or chosen in sight, also when the terminal has just become smaller. */
+function revealSelection(terminal: Terminal): void {
+  const selected = terminal.getSelectionPosition();
+  if (!selected) return;
+  const { viewportY } = terminal.buffer.active;
+  const row = selected.start.y;
+  if (row < viewportY || row >= viewportY + terminal.rows - 1)
+    terminal.scrollToLine(Math.max(0, row - LINES_ABOVE_SHOWN));
 }
 
 function bufferText(terminal: Terminal): string {

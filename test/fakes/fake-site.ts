@@ -1,3 +1,4 @@
+import catalogue from '../../resources/gitlab/features-18.9.json' with { type: 'json' };
 import type { KeyInfo, SecretInfo, SiteChange } from '../../electron/contract/control-api.ts';
 import type { FeatureStatus } from '../../electron/contract/feature-status.ts';
 import type { RunRecord } from '../../electron/contract/process-state.ts';
@@ -150,6 +151,11 @@ export function fakeFeature(feature: string, more: Partial<FeatureStatus> = {}):
   };
 }
 
+/** Every feature that GitLab has, as its own data describe it, with some of them set. */
+export function allFakeFeatures(settings: Readonly<Record<string, Partial<FeatureStatus>>> = {}): FeatureStatus[] {
+  return catalogue.features.map(({ feature, ...facts }) => fakeFeature(feature, { ...facts, ...settings[feature] }));
+}
+
 /** A site with nothing in it but the gateway. */
 export function emptyFakeSite(): FakeSite {
   return {
@@ -165,7 +171,7 @@ export function emptyFakeSite(): FakeSite {
     events: [],
     runs: { gateway: [fakeRun(1)] },
     logs: { 'gateway/1': '{"level":30,"msg":"listening on 127.0.0.1:8080"}\n' },
-    features: [fakeFeature('duo_chat'), fakeFeature('code_completions', { group: 'Code Suggestions' })],
+    features: allFakeFeatures(),
     keys: [],
     secrets: [],
     requests: [],
@@ -288,21 +294,16 @@ export function filledFakeSite(): FakeSite {
       'demo-chat/1': 'ERROR no free memory\n',
       'demo-code/1': 'INFO simulated engine\n',
     },
-    features: [
-      fakeFeature('duo_chat', {
-        model: 'demo-chat',
+    features: allFakeFeatures({
+      duo_chat: { model: 'demo-chat', state: 'assigned', servers: [{ name: 'demo-chat', actual: 'ready' }] },
+      code_completions: { model: 'demo-code', state: 'assigned', servers: [{ name: 'demo-code', actual: 'ready' }] },
+      code_generations: { state: 'disabled' },
+      review_merge_request: {
+        model: 'mistral-small',
         state: 'assigned',
-        servers: [{ name: 'demo-chat', actual: 'ready' }],
-      }),
-      fakeFeature('code_completions', {
-        group: 'Code Suggestions',
-        model: 'demo-code',
-        state: 'assigned',
-        servers: [{ name: 'demo-code', actual: 'ready' }],
-      }),
-      fakeFeature('code_generations', { group: 'Code Suggestions', state: 'disabled' }),
-      fakeFeature('generate_commit_message', { group: 'Merge requests', maturity: 'BETA', since: '18.1' }),
-    ],
+        servers: [{ name: 'mistral-small', actual: 'failed' }],
+      },
+    }),
     keys: [
       { name: 'laptop', createdAtMs: now() - 86_400_000, revokedAtMs: null },
       { name: 'old ci', createdAtMs: now() - 864_000_000, revokedAtMs: now() - 3_600_000 },

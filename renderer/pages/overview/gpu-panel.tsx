@@ -24,11 +24,11 @@ export function GpuPanel({ gpus, note }: GpuPanelProps) {
     <Panel title="GPUs" flush>
       {gpus.map((gpu) => (
         <div key={gpu.index} className={classes.gpu}>
-          <Group justify="space-between" gap="xs">
+          <Group justify="space-between" gap="xs" wrap="nowrap">
             <Text size="sm" fw={600}>
               {gpu.index}: {gpu.name}
             </Text>
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
               {gpu.utilization_percent === null ? 'load unknown' : `${gpu.utilization_percent} % busy`}
             </Text>
           </Group>

@@ -29,10 +29,12 @@ export function LogSearch({ name, run, terminal, found }: LogSearchProps) {
 
   function step(direction: 'next' | 'previous') {
     if (text === '') return;
-    terminal.current?.find(text, direction);
-    if (text === searched) return;
-    setSearched(text);
-    void searchProcessLog(name, run, text);
+    if (text !== searched) {
+      setSearched(text);
+      void searchProcessLog(name, run, text);
+    }
+    // The list of matches that opens makes the terminal smaller, and another size makes it forget what it found.
+    requestAnimationFrame(() => requestAnimationFrame(() => terminal.current?.find(text, direction)));
   }
 
   function onKeyDown(event: KeyboardEvent) {

@@ -11,7 +11,8 @@ const ICON_SIZE = 14;
 /** Start or stop, whichever fits, and restart. */
 export function ProcessActions({ process }: { readonly process: ProcessStatus }) {
   const canStart = startProcessAction.allowed(process).allowed;
-  const canStop = stopProcessAction.allowed(process).allowed;
+  // Between two attempts it can be started at once or told to give up.
+  const canGiveUp = process.actual === 'backing-off' || process.actual === 'lost';
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
       {canStart && (
@@ -22,7 +23,7 @@ export function ProcessActions({ process }: { readonly process: ProcessStatus })
           icon={<IconPlayerPlay size={ICON_SIZE} />}
         />
       )}
-      {(canStop || !canStart) && (
+      {(!canStart || canGiveUp) && (
         <ActionButton
           action={stopProcessAction}
           subject={process}
@@ -30,12 +31,14 @@ export function ProcessActions({ process }: { readonly process: ProcessStatus })
           icon={<IconPlayerStop size={ICON_SIZE} />}
         />
       )}
-      <ActionButton
-        action={restartProcessAction}
-        subject={process}
-        subjectName={process.name}
-        icon={<IconRefresh size={ICON_SIZE} />}
-      />
+      {!canGiveUp && (
+        <ActionButton
+          action={restartProcessAction}
+          subject={process}
+          subjectName={process.name}
+          icon={<IconRefresh size={ICON_SIZE} />}
+        />
+      )}
     </Group>
   );
 }

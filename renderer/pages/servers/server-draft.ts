@@ -85,11 +85,15 @@ export function draftOf(server: ServerConfig): ServerDraft {
 
 /** Checks a draft against the site schema and against the other servers of the site. */
 export function checkDraft(draft: ServerDraft, others: readonly ServerConfig[]): CheckedDraft {
-  const errors: Record<string, string> = { ...checkRows('args', draft.args), ...checkRows('env', draft.env) };
+  const errors: Record<string, string> = {
+    ...checkRows('args', draft.args),
+    ...checkRows('env', draft.env),
+    ...checkNeeded(draft),
+  };
   const parsed = serverSchema.safeParse(rawServer(draft));
   for (const issue of parsed.error?.issues ?? []) {
     const field = fieldOf(issue.path, draft);
-    errors[field] ??= plainMessages[field] ?? issue.message;
+    errors[field] ??= plainMessages[field] ?? asSentence(issue.message);
   }
   if (draft.name !== '' && others.some(({ name }) => name === draft.name)) {
     errors['name'] = 'Another server has this name.';
@@ -165,6 +169,17 @@ function fieldOf(path: readonly PropertyKey[], draft: ServerDraft): string {
   }
 }
 
+/** The schema looks at what an engine needs only when everything else is right; the form says it from the start. */
+function checkNeeded({ engine, weights, command }: ServerDraft): Record<string, string> {
+  const missing = {
+    weights: engine === 'vllm' && weights.trim() === '',
+    command: engine === 'command' && command.trim() === '',
+  };
+  return Object.fromEntries(
+    Object.entries(missing).flatMap(([field, isMissing]) => (isMissing ? [[field, plainMessages[field] ?? '']] : [])),
+  );
+}
+
 function checkRows(field: 'args' | 'env', rows: readonly ArgumentRow[]): Record<string, string> {
   const errors: Record<string, string> = {};
   rows.forEach((row, index) => {
@@ -175,6 +190,11 @@ function checkRows(field: 'args' | 'env', rows: readonly ArgumentRow[]): Record<
     }
   });
   return errors;
+}
+
+/** The schema speaks in fragments, which follow a line number elsewhere. */
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 function textField(name: string, text: string): Record<string, string> {

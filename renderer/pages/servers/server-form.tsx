@@ -170,7 +170,7 @@ export function ServerForm({ server, others, onSaved, onCancel }: ServerFormProp
               {draft.engine !== 'simulated' && (
                 <TextInput
                   label="GPUs"
-                  description="Numbers as nvidia-smi counts them; empty: all"
+                  description="As nvidia-smi counts them; empty: all"
                   placeholder="0, 1"
                   {...textField('gpus')}
                 />

@@ -16,21 +16,25 @@ function failWith(error: OutpostError, exitCode: number): void {
 // A reader of the output that goes away must not take the service with it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
-  log.fatal(error, 'The service ends because of an error in Outpost. Models and gateway go on; start it again.');
-  process.exit(1);
+  log.fatal(error, 'The service ends because of an error in Outpost.');
+  const message = `The service has failed: ${error.message}`;
+  failWith(outpostError('INTERNAL', message, 'Models and gateway go on; start the service again.', error.stack), 1);
+  process.exit();
 });
 
 const flags = parseFlags(process.argv.slice(2));
 if (!flags.ok) failWith(flags.error, 2);
 else {
-  let end: () => void = () => process.exit(0);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end());
-  const started = await startService(flags.value, log, () => end());
+  let end: (why: string) => void = () => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => end('The service ends. Models and gateway go on.'));
+  }
+  const started = await startService(flags.value, log, () => end('Everything is stopped; the service ends.'));
   if (!started.ok) failWith(started.error, 1);
   else {
     const { control, token, gateway, dataRoot, end: endService } = started.value;
-    end = () => {
-      log.info('The service ends. Models and gateway go on.');
+    end = (why) => {
+      log.info(why);
       void endService().then(
         () => process.exit(0),
         (error: unknown) => failWith(outpostError('INTERNAL', `Ending failed: ${String(error)}`), 1),

@@ -192,7 +192,6 @@ export async function startService(
       await server?.close();
       await reader.close();
       store.close();
-      if (server) rmSync(paths.serviceFile, { force: true });
       await lock.release();
     })();
     return ending;
@@ -243,6 +242,8 @@ export async function startService(
   const control = localUrl(server.address);
   const file: ServiceFile = { pid: process.pid, version: productVersion(), control, startedAtMs: clock.nowMs() };
   writeFileAtomic(paths.serviceFile, `${JSON.stringify(file, null, 2)}\n`, 0o600);
+  // However the process ends, short of being killed.
+  process.once('exit', () => rmSync(paths.serviceFile, { force: true }));
 
   await runtime.reconcile();
   const gatewayUrl = () => runtime.gatewayUrls()[0] ?? null;

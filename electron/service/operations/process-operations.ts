@@ -40,11 +40,12 @@ export function processOperations(parts: ProcessOperationParts): Pick<ControlOpe
   ): Promise<Result<ProcessStatus>> => {
     if (!statusOf(name)) return unknown(name);
     store.setOverride(name, wanted, clock.nowMs());
-    // The runner gets the newest spec, and a port that is free, before it acts.
-    await runtime.reconcile();
-    const blocked = runtime.blockedBy(name);
-    if (blocked && wanted === 'running') return { ok: false, error: blocked };
-    const result = await act(name);
+    const result = await runtime.ask(name, async () => {
+      const blocked = runtime.blockedBy(name);
+      if (!blocked) return act(name);
+      if (wanted === 'running') return { ok: false, error: blocked } as const;
+      return runtime.reports().has(name) ? act(name) : succeed(null);
+    });
     if (!result.ok) return result;
     const status = statusOf(name);
     return status ? succeed(status) : unknown(name);

@@ -54,6 +54,8 @@ export class SiteRuntime {
   #assigned: AssignedPorts = { listen: [], ports: new Map() };
   #blocked: ReadonlyMap<string, OutpostError> = new Map();
   #reached = false;
+  /** Processes that an operation is about to start or stop itself. */
+  readonly #asked = new Set<string>();
   #ended = false;
   /** Resolves when what is wanted has been handed to the runners; waits for no process to be ready. */
   readonly reconcile: () => Promise<void>;
@@ -154,6 +156,17 @@ export class SiteRuntime {
     });
   }
 
+  /** Hands over the newest spec of a process, without starting or stopping it, and then does that through `act`. */
+  async ask<T>(name: string, act: () => Promise<T>): Promise<T> {
+    this.#asked.add(name);
+    try {
+      await this.reconcile();
+      return await act();
+    } finally {
+      this.#asked.delete(name);
+    }
+  }
+
   async #reconcileNow(): Promise<void> {
     const site = this.site();
     if (!site || this.#ended) return;
@@ -175,7 +188,7 @@ export class SiteRuntime {
     const reports = this.reports();
     for (const { spec, wanted } of desired) {
       const report = reports.get(spec.name);
-      if (!report || report.actual === 'lost' || report.wanted === wanted) continue;
+      if (!report || report.actual === 'lost' || report.wanted === wanted || this.#asked.has(spec.name)) continue;
       const done =
         wanted === 'running' ? this.#parts.supervisor.start(spec.name) : this.#parts.supervisor.stop(spec.name);
       void done.then((result) => {

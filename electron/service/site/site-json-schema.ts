@@ -16,6 +16,11 @@ export function siteJsonSchema(): JsonSchema {
   return { title: 'Outpost site file', ...schema };
 }
 
+/** Content of resources/site.schema.json. */
+export function siteSchemaText(): string {
+  return `${JSON.stringify(siteJsonSchema(), null, 2)}\n`;
+}
+
 let cached: JsonSchema | null = null;
 
 /** The keys that are allowed in the map at a path of the site file; empty when any are. */

@@ -247,18 +247,24 @@ export class SiteKeeper {
             timeMs: this.#clock.nowMs(),
             author,
             summary: words,
-            diff: createTwoFilesPatch(
-              `revision ${before?.revision ?? 0}`,
-              `revision ${(this.#store.newestRevision()?.revision ?? 0) + 1}`,
-              before?.text ?? '',
-              text,
-            ),
+            diff: unifiedDiff(before, text, (this.#store.newestRevision()?.revision ?? 0) + 1),
             text,
           });
     this.#inForce = { revision, text, site };
     this.#setProblems(null, null);
     this.#listeners.changed({ before: before?.site ?? null, after: site, author, summary: words, revision });
   }
+}
+
+function unifiedDiff(before: SiteInForce | null, text: string, revision: number): string {
+  const patch = createTwoFilesPatch(
+    `revision ${before?.revision ?? 0}`,
+    `revision ${revision}`,
+    before?.text ?? '',
+    text,
+  );
+  // The library begins with a line of equal signs, which is no part of a unified diff.
+  return patch.slice(patch.indexOf('--- '));
 }
 
 function aboutFile(reason: string): SiteProblem {

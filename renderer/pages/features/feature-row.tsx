@@ -59,7 +59,7 @@ export function FeatureRow({
         </Table.Td>
         <Table.Td className={classes.endpointCell ?? ''}>
           <div className={classes.endpoint}>
-            <code title={feature.endpoint}>{feature.endpoint}</code>
+            <code title={feature.endpoint}>{pathOf(feature.endpoint)}</code>
             <CopyButton text={feature.endpoint} what={`endpoint of ${feature.title}`} />
           </div>
         </Table.Td>
@@ -132,4 +132,9 @@ function ServingState({ feature, served }: { readonly feature: FeatureStatus; re
       )}
     </div>
   );
+}
+
+/** The part in which endpoints differ; what they have in common is above the tables. */
+function pathOf(endpoint: string): string {
+  return new URL(endpoint).pathname;
 }

@@ -55,6 +55,7 @@ function FeatureGroups({ features, filter, onFilter }: FeatureGroupsProps) {
   const models = useServedModels();
   const groups = groupFeatures(features, filter);
   const assigned = features.filter(({ state }) => state === 'assigned').length;
+  const origin = features[0] ? new URL(features[0].endpoint).origin : null;
   const disabled = features.filter(({ state }) => state === 'disabled').length;
   return (
     <Stack gap="md">
@@ -86,6 +87,11 @@ function FeatureGroups({ features, filter, onFilter }: FeatureGroupsProps) {
           {assigned} assigned, {disabled} disabled, {features.length - assigned - disabled} unassigned
           {filter.trim() !== '' && ` · ${groups.reduce((sum, group) => sum + group.features.length, 0)} shown`}
         </span>
+        {origin && (
+          <span className={classes.origin}>
+            Endpoints begin with <code>{origin}</code>
+          </span>
+        )}
       </div>
       {groups.length === 0 && (
         <Panel>

@@ -2,7 +2,7 @@
 export function maturityWord(maturity: string): string {
   switch (maturity) {
     case 'GA':
-      return 'Generally available';
+      return 'GA';
     case 'BETA':
       return 'Beta';
     case 'EXPERIMENT':

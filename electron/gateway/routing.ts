@@ -1,0 +1,35 @@
+import type { RouteServer, RouteTable } from '../contract/route-table.ts';
+
+/** A route table prepared for look-ups by the request path. */
+export interface Routing {
+  readonly table: RouteTable;
+  /** By lower-case hex SHA-256 of the key. */
+  readonly keys: ReadonlyMap<string, AllowedKey>;
+  readonly serversByModel: ReadonlyMap<string, readonly RouteServer[]>;
+}
+
+export interface AllowedKey {
+  readonly name: string;
+  /** Null: every model. */
+  readonly models: ReadonlySet<string> | null;
+}
+
+export function compileRouting(table: RouteTable): Routing {
+  const serversByModel = new Map<string, RouteServer[]>();
+  for (const server of table.servers) {
+    for (const model of new Set(server.serves)) {
+      const servers = serversByModel.get(model);
+      if (servers) servers.push(server);
+      else serversByModel.set(model, [server]);
+    }
+  }
+  const keys = new Map(
+    table.keys.map((key) => [key.sha256, { name: key.name, models: key.models === null ? null : new Set(key.models) }]),
+  );
+  return { table, keys, serversByModel };
+}
+
+/** Whether the key may use the model; without a key (where none is required) everything may be used. */
+export function mayUse(key: AllowedKey | null, model: string): boolean {
+  return key === null || key.models === null || key.models.has(model);
+}

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import type { MantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { colorSchemes } from './color-scheme.ts';
 
 const icons = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;
@@ -15,21 +16,13 @@ export function ColorSchemeMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {colorSchemes.map(({ value, label }) => {
-          const Icon = icons[value];
-          return (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={value === colorScheme}
-              leftSection={<Icon size={15} />}
-              rightSection={value === colorScheme ? <IconCheck size={14} /> : null}
-              onClick={() => setColorScheme(value)}
-            >
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {colorSchemes.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
               {label}
-            </Menu.Item>
-          );
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

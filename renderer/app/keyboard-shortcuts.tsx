@@ -1,6 +1,7 @@
 import { Kbd, Modal, Table } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { isTyping } from '../components/is-typing.ts';
 import { navigationRoutes } from './routes.tsx';
 
 /** How long after "g" the second key counts. */
@@ -51,14 +52,5 @@ export function KeyboardShortcuts() {
         </Table.Tbody>
       </Table>
     </Modal>
-  );
-}
-
-/** Keys typed into a field, a terminal or an open dialog are not shortcuts. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest('input, textarea, select, [role="dialog"], [role="menu"], .xterm') !== null)
   );
 }

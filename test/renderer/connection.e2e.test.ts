@@ -43,7 +43,7 @@ describe('connection', () => {
       await page.getByRole('row', { name: /demo-chat/ }).waitFor();
       await server.close();
       await page.getByText('The Outpost service is not answering.').waitFor();
-      await page.getByText('Not live').waitFor();
+      await page.getByText('Not live', { exact: true }).waitFor();
       expect(await page.getByRole('row', { name: /demo-chat/ }).count()).toBe(1);
       await expectAccessible(page);
       await keepScreenshot(page, `service-lost-${scheme}`);

@@ -33,7 +33,7 @@ describe('servers', () => {
 
   it('shows why a start failed', async () => {
     const { page } = await openPage({ path: '/servers', site: filledFakeSite(), failing: ['startProcess'] });
-    await page.getByRole('button', { name: 'Start embedder' }).click();
+    await page.getByRole('button', { name: 'Start embedder', exact: true }).click();
     await page.getByRole('region', { name: 'Notices' }).getByText('The disk is full.').waitFor();
     await expectAccessible(page);
   });
@@ -49,7 +49,7 @@ describe('servers', () => {
     await page.getByRole('dialog').getByText('Go to Overview').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    const start = page.getByRole('button', { name: 'Start embedder' });
+    const start = page.getByRole('button', { name: 'Start embedder', exact: true });
     await start.focus();
     await page.keyboard.press('Enter');
     await page.locator('[data-process="embedder"]').getByText('Ready').waitFor();
@@ -81,7 +81,7 @@ describe('server page', () => {
     await page.keyboard.press('Enter');
     await page.getByText('10 lines in this run').waitFor();
     await page.getByRole('button', { name: /high: 14.25%/ }).click();
-    await page.getByTestId('log-terminal').getByText('99.2 tokens/s').waitFor();
+    await page.getByTestId('log-terminal').getByText('98.6 tokens/s').waitFor();
     await expectAccessible(page);
     await keepScreenshot(page, `server-log-${colorScheme}`);
   });
@@ -148,7 +148,7 @@ describe('server page', () => {
 describe('adding a server', () => {
   it.each(colorSchemes)('says at each field what is wrong, in %s', async (colorScheme) => {
     const { page } = await openPage({ path: '/add-server', site: filledFakeSite(), colorScheme, height: 1100 });
-    await page.getByLabel('Name', { exact: false }).first().fill('Bad Name');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Bad Name');
     await page.getByRole('button', { name: 'Add server' }).click();
     await page.getByText('Use 1 to 48 lower-case letters').waitFor();
     await page.getByText('Give the folder that holds').waitFor();
@@ -161,8 +161,8 @@ describe('adding a server', () => {
     const { page } = await openPage({ path: '/add-server', site });
     await page.getByRole('textbox', { name: /^Name/ }).fill('mistral');
     await page.getByLabel('Served model names').fill('mistral, mistral-small');
-    await page.getByLabel('Weights folder').fill('/srv/models/mistral');
-    await page.getByLabel('vLLM command').fill('/opt/vllm/bin/vllm');
+    await page.getByRole('combobox', { name: 'Weights folder' }).fill('/srv/models/mistral');
+    await page.getByRole('combobox', { name: 'vLLM command' }).fill('/opt/vllm/bin/vllm');
     await page.keyboard.press('Escape');
     await page.getByLabel('GPUs').fill('0, 1');
     await page.getByRole('button', { name: 'Add argument' }).click();

@@ -37,8 +37,9 @@ export function FeatureRow({
           <div className={classes.title}>{feature.title}</div>
           <div className={classes.facts}>
             <code>{feature.feature}</code>
-            <span>{maturityWord(feature.maturity)}</span>
-            <span>since {feature.since}</span>
+            <span>
+              {maturityWord(feature.maturity)} since {feature.since.replace(/ GA$/, '')}
+            </span>
           </div>
         </Table.Td>
         <Table.Td className={classes.choiceCell ?? ''}>

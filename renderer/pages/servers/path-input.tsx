@@ -1,4 +1,5 @@
 import { Autocomplete, Button, Group } from '@mantine/core';
+import type { FocusEvent } from 'react';
 import { desktopBridge } from '../../app/desktop.ts';
 
 export interface PathInputProps {
@@ -12,7 +13,7 @@ export interface PathInputProps {
   /** Paths that are known to fit. */
   readonly suggestions?: readonly string[];
   readonly onChange: (value: string) => void;
-  readonly onBlur: () => void;
+  readonly onBlur: (event: FocusEvent) => void;
 }
 
 /** A path on the machine of the service; the desktop window can also choose it in a dialog. */

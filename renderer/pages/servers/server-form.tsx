@@ -1,7 +1,7 @@
 import { Button, Collapse, Group, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { FormEvent } from 'react';
+import type { FocusEvent, FormEvent } from 'react';
 import type { OutpostError } from '../../../electron/contract/outpost-error.ts';
 import type { EngineName, ServerConfig } from '../../../electron/contract/site-schema.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -51,19 +51,23 @@ export function ServerForm({ server, others, onSaved, onCancel }: ServerFormProp
 
   const set = (change: Partial<ServerDraft>) => setDraft((now) => ({ ...now, ...change }));
   const touch = (field: string) => setTouched((now) => new Set(now).add(field));
+  // A message that appears while a button is being pressed would move the button away from under the pointer.
+  const leave = (field: string) => (event: FocusEvent) => {
+    if (!(event.relatedTarget instanceof HTMLButtonElement)) touch(field);
+  };
   const errorOf = (field: string) => (showAll || touched.has(field) ? (errors[field] ?? null) : null);
   const textField = (field: DraftField) => ({
     value: draft[field],
     error: errorOf(field),
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       set({ [field]: event.currentTarget.value }),
-    onBlur: () => touch(field),
+    onBlur: leave(field),
   });
   const pathField = (field: DraftField) => ({
     value: draft[field],
     error: errorOf(field),
     onChange: (value: string) => set({ [field]: value }),
-    onBlur: () => touch(field),
+    onBlur: leave(field),
   });
 
   async function submit(event: FormEvent) {

@@ -29,9 +29,11 @@ export interface NewRevision {
 export class Store {
   readonly #database: Database;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #keptEvents: number;
 
-  constructor(database: Database) {
+  constructor(database: Database, keptEvents = KEPT_EVENTS) {
     this.#database = database;
+    this.#keptEvents = keptEvents;
     this.#statements = prepareStatements(database);
   }
 
@@ -72,7 +74,7 @@ export class Store {
 
   addEvent(event: Omit<SiteEvent, 'id'>): SiteEvent {
     const id = Number(this.#statements.insertEvent.run(event).lastInsertRowid);
-    this.#statements.deleteEventsUpTo.run(id - KEPT_EVENTS);
+    this.#statements.deleteEventsUpTo.run(id - this.#keptEvents);
     return { id, ...event };
   }
 

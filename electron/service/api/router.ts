@@ -6,7 +6,19 @@ import { requestFilterSchema, requestPageSchema } from '../../contract/request-r
 import type { SiteEvent, SiteStatus } from '../../contract/site-status.ts';
 import { followAsIterable } from './follow-as-iterable.ts';
 
-const t = initTRPC.context<{ readonly operations: ControlOperations }>().create();
+const t = initTRPC.context<{ readonly operations: ControlOperations }>().create({
+  // Never a stack on the wire, whatever the environment says.
+  isDev: false,
+  errorFormatter({ shape, error }) {
+    if (error.cause instanceof z.ZodError) {
+      return { ...shape, message: `The input is not valid: ${z.prettifyError(error.cause)}` };
+    }
+    // Anything else thrown is a bug; its words are for the service's own log.
+    return error.code === 'INTERNAL_SERVER_ERROR'
+      ? { ...shape, message: 'The operation failed inside Outpost.' }
+      : shape;
+  },
+});
 const { procedure } = t;
 
 /**

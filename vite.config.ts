@@ -4,8 +4,8 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: path.join(import.meta.dirname, 'renderer'),
-  // Relative, since the same files are served from app:// and over HTTP.
-  base: './',
+  // Absolute, since deep links such as /servers/chat/log get the same files, from app://outpost/ and over HTTP alike.
+  base: '/',
   publicDir: false,
   cacheDir: path.join(import.meta.dirname, 'node_modules/.vite'),
   plugins: [react()],

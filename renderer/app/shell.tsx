@@ -25,7 +25,7 @@ export function Shell() {
     mainRef.current?.scrollTo(0, 0);
   }, [page]);
 
-  // Not left to the browser: the base address of the document would make it load the start page.
+  // Not left to the browser: the address of the page stays as it is.
   function skipToMain(event: MouseEvent) {
     event.preventDefault();
     mainRef.current?.focus();

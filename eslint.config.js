@@ -3,6 +3,18 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { allowedImports } from './scripts/lint/allowed-imports.mjs';
 
+const tooNew = [
+  ['AbortSignal', 'any'],
+  ['Array', 'fromAsync'],
+  ['Iterator', 'from'],
+  ['Map', 'groupBy'],
+  ['Object', 'groupBy'],
+  ['Promise', 'try'],
+  ['Promise', 'withResolvers'],
+  ['URL', 'canParse'],
+  ['URL', 'parse'],
+];
+
 export default defineConfig([
   globalIgnores(['dist/', 'node_modules/', 'test-results/', '.cache/', 'release/']),
   tseslint.configs.recommended,
@@ -32,6 +44,16 @@ export default defineConfig([
     files: ['electron/**', 'renderer/**'],
     plugins: { outpost: { rules: { 'allowed-imports': allowedImports } } },
     rules: { 'outpost/allowed-imports': 'error' },
+  },
+  {
+    // Types do not tell how old the oldest Electron is: 25, with Chromium 114 and Node 18.15.
+    files: ['electron/main/**', 'electron/preload/**', 'electron/contract/**', 'renderer/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...tooNew.map(([object, property]) => ({ object, property, message: 'Electron 25 lacks it.' })),
+      ],
+    },
   },
   { files: ['renderer/**'], ...reactHooks.configs.flat['recommended-latest'] },
   {

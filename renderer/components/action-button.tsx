@@ -22,17 +22,20 @@ export interface ActionButtonProps<S> {
 /** A button for an operator action: says why when it cannot be used, asks first when it should, shows progress. */
 export function ActionButton<S>(props: ActionButtonProps<S>) {
   const { action, subject, subjectName, icon, variant = 'default', size = 'xs', busy = false, onDone } = props;
-  const [running, setRunning] = useState(false);
+  // By name: the same button may stand for another action while this one is still under way.
+  const [runningName, setRunningName] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const live = useConnection(selectIsLive);
   const allowance = action.allowed(subject);
   const refusal = !live ? 'The service is not answering.' : allowance.allowed ? null : allowance.reason;
   const question = action.confirm?.(subject);
 
+  const running = runningName === action.name;
+
   async function run() {
-    setRunning(true);
+    setRunningName(action.name);
     const error = await runAction(action, subject);
-    setRunning(false);
+    setRunningName((now) => (now === action.name ? null : now));
     if (!error) onDone?.();
   }
 

@@ -62,7 +62,7 @@ export function TrafficTiles() {
           <Tile label="Running now" stats={stats} note={() => 'requests in flight'}>
             {(s) => formatCount(s.running)}
           </Tile>
-          <Tile label="TTFT p50" stats={stats} note={() => 'median to first token'}>
+          <Tile label="TTFT p50" stats={stats} note={() => 'half wait longer'}>
             {(s) => formatDuration(s.ttftP50Ms)}
           </Tile>
           <Tile label="TTFT p95" stats={stats} note={() => '1 in 20 waits longer'}>

@@ -13,17 +13,13 @@ export function ProcessActions({ process }: { readonly process: ProcessStatus })
   const canStart = startProcessAction.allowed(process).allowed;
   // Between two attempts it can be started at once or told to give up.
   const canGiveUp = process.actual === 'backing-off' || process.actual === 'lost';
+  const main = canStart ? startProcessAction : stopProcessAction;
+  const MainIcon = canStart ? IconPlayerPlay : IconPlayerStop;
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
-      {canStart && (
-        <ActionButton
-          action={startProcessAction}
-          subject={process}
-          subjectName={process.name}
-          icon={<IconPlayerPlay size={ICON_SIZE} />}
-        />
-      )}
-      {(!canStart || canGiveUp) && (
+      {/* One button for both, so that the keyboard's focus stays on it when the state changes. */}
+      <ActionButton action={main} subject={process} subjectName={process.name} icon={<MainIcon size={ICON_SIZE} />} />
+      {canGiveUp && (
         <ActionButton
           action={stopProcessAction}
           subject={process}

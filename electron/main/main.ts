@@ -26,7 +26,6 @@ let window: BrowserWindow | null = null;
 
 registerAppScheme(protocol);
 silenceChromium(app.commandLine);
-app.enableSandbox();
 
 if (claimDataDirectory(app, paths, (message) => dialog.showErrorBox('Outpost cannot start', message))) {
   const refused = (what: string) => log(`refused: ${what}`);

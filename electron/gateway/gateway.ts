@@ -5,7 +5,7 @@ import { succeed } from '../contract/outpost-error.ts';
 import type { GatewayStatus, RouteTable } from '../contract/route-table.ts';
 import type { RequestLog } from '../request-log/request-log.ts';
 import { buildClosedRow, noBodies } from './build-row.ts';
-import { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { FloodCounter } from './flood-counter.ts';
 import type { GatewayContext, RejectedExample } from './gateway-context.ts';
 import type { ListenAddress } from './gateway-server.ts';

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { bodyFileKinds, bodyFileName, bodyFileStates } from './body-file-kinds.ts';
+import { bodyFileName, bodyFileStates } from './body-file-kinds.ts';
 import type { BodyFileRow } from './body-file-kinds.ts';
 import { syncData, syncFolder, writeAllAt } from './file-io.ts';
 
@@ -57,11 +57,7 @@ export class BodyAppender {
   append(pieces: readonly Buffer[], sync: boolean): number {
     if (this.#row === null || this.#descriptor === null) throw new Error('append() before begin()');
     writeAllAt(this.#descriptor, pieces, this.#row.bytes);
-    if (sync) {
-      syncData(this.#descriptor);
-      if (this.#isNew) syncFolder(this.#folder);
-      this.#isNew = false;
-    }
+    if (sync) this.sync();
     return this.#row.bytes;
   }
 
@@ -71,13 +67,17 @@ export class BodyAppender {
     this.#row = { ...this.#row, bytes: this.#row.bytes + bytes };
   }
 
+  /** Makes what was appended survive a power cut. */
+  sync(): void {
+    if (this.#descriptor === null) return;
+    syncData(this.#descriptor);
+    if (this.#isNew) syncFolder(this.#folder);
+    this.#isNew = false;
+  }
+
   close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
     this.#row = null;
   }
-}
-
-export function isOpenFrames(row: BodyFileRow): boolean {
-  return row.kind === bodyFileKinds.frames && row.state === bodyFileStates.open;
 }

@@ -75,6 +75,7 @@ function missingNote(row: RequestRow): string | null {
 function goneNote(file: BodyFileRow): string | null {
   const when = file.removed_ms === null ? '' : ` on ${new Date(file.removed_ms).toISOString().slice(0, 10)}`;
   if (file.state === bodyFileStates.dropped) return `The bodies were removed by retention${when}.`;
+  if (file.state === bodyFileStates.moved) return `The bodies were damaged on disk and could not be kept${when}.`;
   if (file.state === bodyFileStates.lost) return `The file that held the bodies was found missing${when}.`;
   return null;
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
 import type { LastAllotted } from './id-allotter.ts';
-import { SchemaTooNew } from './migrate.ts';
+import { isDamage } from './damage.ts';
 import type { Durability } from './open-database.ts';
 import { Partition } from './partition.ts';
 import { dayOfFolder, dayOfTime } from './row-id.ts';
@@ -12,6 +12,9 @@ import type { PartitionDay } from './row-id.ts';
 const MAX_OPEN = 4;
 /** A new partition beside one that was set aside begins this much higher, so that no id is given out twice. */
 const NUMBERS_AFTER_DAMAGE = ROWS_PER_PARTITION / 10;
+
+/** A partition on its way out is renamed to this and its day, so that it is gone at once and as a whole. */
+export const REMOVING_PREFIX = '.removing-';
 
 /** The partitions of the log as the writer sees them: opened when needed, recovered when first opened, set aside when damaged. */
 export class PartitionSet {
@@ -28,12 +31,8 @@ export class PartitionSet {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
 
-  /** Days that have a partition, oldest first. */
   days(): readonly PartitionDay[] {
-    return readdirSync(this.directory)
-      .map(dayOfFolder)
-      .filter((day) => day !== null)
-      .sort((a, b) => a - b);
+    return partitionDays(this.directory);
   }
 
   folderOf(day: PartitionDay): string {
@@ -47,10 +46,6 @@ export class PartitionSet {
     const newest = existsSync(this.folderOf(day)) ? this.get(day, nowMs).newestNumber() : 0;
     // Opening may just have set it aside.
     return { day, number: Math.max(newest, afterDamage, this.#setAside(day) * NUMBERS_AFTER_DAMAGE) };
-  }
-
-  isRecovered(day: PartitionDay): boolean {
-    return this.#recovered.has(day);
   }
 
   /** The partition, opened, created or replaced when damaged. Throws what hinders for now, such as a full disk. */
@@ -92,6 +87,12 @@ export class PartitionSet {
     );
   }
 
+  /** Takes a partition out of the log; deleting the renamed folder, which takes time, is left to the caller. */
+  remove(day: PartitionDay): void {
+    this.close(day);
+    renameSync(this.folderOf(day), path.join(this.directory, `${REMOVING_PREFIX}${day}`));
+  }
+
   setDurability(durability: Durability): void {
     this.#durability = durability;
     for (const partition of this.#open.values()) partition.setDurability(durability);
@@ -115,7 +116,8 @@ export class PartitionSet {
     const partition = new Partition(this.folderOf(day), day, this.#durability);
     try {
       // A partition that is opened again in the same life has rows of this life running: those are not a crash's.
-      partition.resumeBodyFiles(nowMs).forEach(this.#warn);
+      const warning = partition.resumeFrames();
+      if (warning !== null) this.#warn(warning);
       if (!this.#recovered.has(day)) partition.closeRunning(nowMs);
       this.#recovered.add(day);
       return partition;
@@ -130,9 +132,10 @@ export class PartitionSet {
   }
 }
 
-/** Whether the file itself is at fault, rather than the disk being full, read-only or busy. */
-export function isDamage(error: unknown): boolean {
-  if (error instanceof SchemaTooNew) return true;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
-  return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
+/** Days that have a partition, oldest first. */
+export function partitionDays(directory: string): readonly PartitionDay[] {
+  return readdirSync(directory)
+    .map(dayOfFolder)
+    .filter((day) => day !== null)
+    .sort((a, b) => a - b);
 }

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { BodyAppender, isOpenFrames } from './body-appender.ts';
-import { bodyFileKinds, bodyFileName, bodyFileStates, isBodyFileName } from './body-file-kinds.ts';
+import { BodyAppender } from './body-appender.ts';
+import { bodyFileKinds, bodyFileName, bodyFileStates } from './body-file-kinds.ts';
 import type { BodyFileRow } from './body-file-kinds.ts';
 import { syncFolder } from './file-io.ts';
 import { migrate, requestMigrations } from './migrate.ts';
@@ -29,8 +29,6 @@ export class Partition {
   readonly folder: string;
   readonly database: Database;
   readonly statements: Statements;
-  /** Files with bodies by number; kept equal to the table `body_files`. */
-  readonly bodyFiles = new Map<number, BodyFileRow>();
   readonly #frames: BodyAppender;
   #durability: Durability;
   #newestTimeMs: number;
@@ -51,7 +49,6 @@ export class Partition {
         syncFolder(folder);
         syncFolder(path.dirname(folder));
       }
-      for (const row of this.statements.bodyFiles.all()) this.bodyFiles.set(row.file, row);
       this.#newestTimeMs = this.statements.readState.get('newest_time_ms') ?? 0;
       this.#backstepMs = this.statements.readState.get('clock_backstep_ms') ?? 0;
       this.#frames = new BodyAppender(folder);
@@ -66,40 +63,20 @@ export class Partition {
     return this.statements.newestNumber.get() ?? 0;
   }
 
-  /** The file that frames are appended to now, or null. */
-  get openFrames(): BodyFileRow | null {
-    return this.#frames.current;
-  }
-
   setDurability(durability: Durability): void {
     this.#durability = durability;
     setDurability(this.database, durability);
   }
 
   /**
-   * Goes on with the body file that was open, cutting bytes that never counted; files that are gone or cut short are
-   * noted. Returns what an operator should know. Called once after opening.
+   * Goes on with the body file that was open, cutting bytes that never counted. Returns what an operator should know.
+   * Called once after opening.
    */
-  resumeBodyFiles(nowMs: number): readonly string[] {
-    const warnings: string[] = [];
-    const listed = new Set<string>();
-    for (const row of this.bodyFiles.values()) {
-      if (row.removed_ms !== null) continue;
-      const name = bodyFileName(row.file, row.kind);
-      listed.add(name);
-      if (!existsSync(path.join(this.folder, name))) {
-        warnings.push(`${name} of ${this.day} is missing; the bodies in it are lost, its rows are kept.`);
-        this.recordBodyFile({ ...row, state: bodyFileStates.lost, removed_ms: nowMs });
-      } else if (isOpenFrames(row) && !this.#frames.resume(row)) {
-        warnings.push(`${name} of ${this.day} is shorter than recorded; bodies at its end are lost, rows are kept.`);
-        this.recordBodyFile({ ...row, state: bodyFileStates.sealed });
-      }
-    }
-    for (const name of readdirSync(this.folder)) {
-      // Begun, but no row ever referred to it; or moved into blocks, and the crash came before it was deleted.
-      if (isBodyFileName(name) && !listed.has(name)) rmSync(path.join(this.folder, name), { force: true });
-    }
-    return warnings;
+  resumeFrames(): string | null {
+    const row = this.statements.openFrames.get();
+    if (row === undefined || this.#frames.resume(row)) return null;
+    this.#recordBodyFile({ ...row, state: bodyFileStates.sealed });
+    return `${bodyFileName(row.file, row.kind)} of ${this.day} is shorter than recorded; bodies at its end are lost, rows are kept.`;
   }
 
   /** Closes the rows that a crash left running. */
@@ -146,7 +123,6 @@ export class Partition {
       })
       .immediate();
     if (bytes > 0) this.#frames.commit(bytes);
-    if (bytes > 0 && this.#frames.current !== null) this.bodyFiles.set(this.#frames.current.file, this.#frames.current);
     this.#newestTimeMs = newestMs;
     this.#backstepMs = backstepMs;
   }
@@ -155,17 +131,12 @@ export class Partition {
   sealFrames(): void {
     const open = this.#frames.current;
     if (open === null) return;
-    if (open.bytes > 0) this.recordBodyFile({ ...open, state: bodyFileStates.sealed });
+    if (open.bytes > 0) this.#recordBodyFile({ ...open, state: bodyFileStates.sealed });
     this.#frames.close();
   }
 
-  recordBodyFile(row: BodyFileRow): void {
+  #recordBodyFile(row: BodyFileRow): void {
     this.statements.writeBodyFile.run(row);
-    this.bodyFiles.set(row.file, row);
-  }
-
-  nextBodyFile(): number {
-    return Math.max(0, ...this.bodyFiles.keys()) + 1;
   }
 
   close(): void {
@@ -175,7 +146,8 @@ export class Partition {
 
   #appendFrames(pieces: readonly Buffer[], nowMs: number): number {
     if ((this.#frames.current?.bytes ?? 0) >= BODY_FILE_BYTES) this.sealFrames();
-    if (this.#frames.current === null) this.#frames.begin(this.nextBodyFile(), bodyFileKinds.frames, nowMs);
+    if (this.#frames.current === null)
+      this.#frames.begin((this.statements.newestFrames.get() ?? -1) + 2, bodyFileKinds.frames, nowMs);
     return this.#frames.append(pieces, this.#durability === 'power-safe');
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isDamage } from './partition-set.ts';
-import { ROWS_FILE } from './open-database.ts';
+import { isDamage } from './damage.ts';
+import { ROWS_FILE, TEXT_FILE } from './open-database.ts';
 import { ReaderPartition } from './reader-partition.ts';
 import { dayOfFolder } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
@@ -64,7 +64,8 @@ export class ReaderPartitions {
     const folder = path.join(this.#directory, String(day));
     // A folder of the same name may have replaced one that was set aside.
     const { ino, birthtimeMs } = statSync(path.join(folder, ROWS_FILE));
-    const identity = `${ino}-${birthtimeMs}`;
+    const text = statSync(path.join(folder, TEXT_FILE), { throwIfNoEntry: false });
+    const identity = `${ino}-${birthtimeMs}-${text?.ino ?? 'none'}`;
     const known = this.#open.get(day);
     if (known?.identity === identity) return known.partition;
     this.#close(day);

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { bodyFileKinds, bodyFileStates } from './body-file-kinds.ts';
 import type { BodyFileRow } from './body-file-kinds.ts';
 import { requestColumns } from './row-columns.ts';
 import type { SqlValue } from './row-columns.ts';
@@ -19,19 +20,12 @@ export function prepareStatements(database: Database) {
          duration_ms = max(0, :nowMs - time_ms)
        WHERE state = 0`,
     ),
-    moveBodies: database.prepare<{
-      n: number;
-      fromFile: number;
-      fromOffset: number;
-      file: number;
-      offset: number;
-      bytes: number;
-      inner: number;
-    }>(
-      `UPDATE requests SET body_file = :file, body_offset = :offset, body_bytes = :bytes, body_inner = :inner
-       WHERE n = :n AND body_file = :fromFile AND body_offset = :fromOffset AND body_inner IS NULL`,
+    openFrames: database.prepare<[], BodyFileRow>(
+      `SELECT * FROM body_files WHERE kind = ${bodyFileKinds.frames} AND state = ${bodyFileStates.open}`,
     ),
-    bodyFiles: database.prepare<[], BodyFileRow>('SELECT * FROM body_files ORDER BY file'),
+    newestFrames: database
+      .prepare<[], number | null>(`SELECT max(file) FROM body_files WHERE kind = ${bodyFileKinds.frames}`)
+      .pluck(),
     writeBodyFile: database.prepare<BodyFileRow>(
       `INSERT INTO body_files (file, kind, state, bytes, moved_bytes, opened_ms, removed_ms)
        VALUES (:file, :kind, :state, :bytes, :moved_bytes, :opened_ms, :removed_ms)

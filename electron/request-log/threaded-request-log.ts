@@ -54,7 +54,7 @@ export class ThreadedRequestLog implements RequestLog {
 
   async start(): Promise<Result<void>> {
     const started = await startWriterThread(
-      { directory: this.#options.directory, settings: this.#settings },
+      { role: 'writer', directory: this.#options.directory, settings: this.#settings },
       (message) => this.#receive(message),
       (reason) => this.#onThreadDeath(reason),
     );

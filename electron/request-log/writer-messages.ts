@@ -5,6 +5,7 @@ import type { SqlValue } from './row-columns.ts';
 import type { PartitionDay } from './row-id.ts';
 
 export interface WriterStart {
+  readonly role: 'writer';
   readonly directory: string;
   readonly settings: GatewayLogConfig;
 }

@@ -1,7 +1,7 @@
 import type { GatewayLogConfig } from '../contract/site-schema.ts';
 import { FrameWriter, readFrame, sealFrame } from './frame.ts';
 import type { PartitionSet } from './partition-set.ts';
-import { isDamage } from './partition-set.ts';
+import { isDamage } from './damage.ts';
 import type { PendingRow } from './partition.ts';
 import { compileRedaction, redactSections } from './redact.ts';
 import type { Redact } from './redact.ts';
@@ -31,6 +31,7 @@ export class Writer {
   readonly #partitions: PartitionSet;
   readonly #post: (message: FromWriter, transfer: readonly ArrayBuffer[]) => void;
   readonly #nowMs: () => number;
+  readonly #noteCommit: (day: PartitionDay, rows: number, bytes: number) => void;
   #settings: GatewayLogConfig;
   #redact: Redact | null;
   #waiting: RowBatch[] = [];
@@ -44,10 +45,12 @@ export class Writer {
     settings: GatewayLogConfig,
     post: (message: FromWriter, transfer: readonly ArrayBuffer[]) => void,
     nowMs: () => number,
+    noteCommit: (day: PartitionDay, rows: number, bytes: number) => void,
   ) {
     this.#partitions = partitions;
     this.#post = post;
     this.#nowMs = nowMs;
+    this.#noteCommit = noteCommit;
     this.#settings = settings;
     this.#redact = compileRedaction(settings.redact);
   }
@@ -120,17 +123,24 @@ export class Writer {
     const nowMs = this.#nowMs();
     try {
       this.#partitions.get(day, nowMs).commit(rows, nowMs);
+      this.#onCommit(day, rows);
       return null;
     } catch (error) {
       try {
         if (!isDamage(error)) return describe(error);
         this.#partitions.setAside(day, nowMs, error);
         this.#partitions.get(day, nowMs).commit(rows, nowMs);
+        this.#onCommit(day, rows);
         return null;
       } catch (second) {
         return describe(second);
       }
     }
+  }
+
+  #onCommit(day: PartitionDay, rows: readonly QueuedRow[]): void {
+    const bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+    this.#noteCommit(day, rows.length, bytes);
   }
 
   #rowsOf(batch: RowBatch): QueuedRow[] {

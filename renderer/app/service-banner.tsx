@@ -28,11 +28,13 @@ export function ServiceBanner() {
         <div className={classes.banner} data-testid="service-banner">
           <ToneShape tone="bad" size={16} />
           <div className={classes.text}>
-            <strong>The Outpost service is not answering.</strong> Models and gateway keep running, and requests are
-            still answered and recorded. {shownBefore && 'What you see here is from before and is not live. '}
+            <strong>The Outpost service is not answering.</strong>{' '}
+            {shownBefore
+              ? 'Models and gateway keep running, and requests are still answered and recorded. What you see here is from before and is not live.'
+              : 'Models and gateway that were running keep running without it.'}{' '}
             {reason} {action}
             {!desktopBridge() &&
-              ' This page connects again by itself; on the machine, “outpost serve” starts the service.'}
+              'This page connects again by itself; on the machine, “outpost serve” starts the service.'}
           </div>
           {desktopBridge() && (
             <Button size="xs" loading={starting} onClick={() => void start()}>

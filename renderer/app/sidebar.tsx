@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter';
+import { selectFirstRunUnderWay, useFirstRun } from '../stores/first-run.ts';
 import { valueOf } from '../stores/loadable.ts';
 import { selectSite, useSite } from '../stores/site.ts';
 import { selectSiteName, selectStatus, useStatus } from '../stores/status.ts';
@@ -13,6 +14,8 @@ export function Sidebar() {
   const site = useStatus(selectSiteName) || null;
   const connecting = useStatus(selectStatus).state !== 'loaded';
   const exists = valueOf(useSite(selectSite))?.exists ?? true;
+  // One way on at a time while the operator is shown how to begin.
+  const firstRun = useFirstRun(selectFirstRunUnderWay) || !exists;
   return (
     <header className={classes.sidebar}>
       <div className={classes.brand}>
@@ -26,7 +29,7 @@ export function Sidebar() {
       </div>
       <nav className={classes.nav} aria-label="Pages">
         <ul>
-          {(exists ? navigationRoutes : []).map(({ path: href, navigation: { label, icon: Icon } }) => (
+          {(firstRun ? [] : navigationRoutes).map(({ path: href, navigation: { label, icon: Icon } }) => (
             <li key={href}>
               <Link
                 href={href}

@@ -12,29 +12,45 @@ export interface AsyncViewProps<T> {
   readonly skeleton?: ReactNode;
   readonly isEmpty?: (value: T) => boolean;
   readonly empty?: ReactNode;
+  /** Keeps a distance to the edge, for a view that fills a panel without padding. */
+  readonly inset?: boolean;
   /** Reads again after a failure. */
   readonly onRetry: () => void;
   readonly children: (value: T) => ReactNode;
 }
 
 /** The four states of something that is read: loading, failed with a way on, empty, and data. */
-export function AsyncView<T>({ data, what, skeleton, isEmpty, empty, onRetry, children }: AsyncViewProps<T>) {
+export function AsyncView<T>({
+  data,
+  what,
+  skeleton,
+  isEmpty,
+  empty,
+  inset = false,
+  onRetry,
+  children,
+}: AsyncViewProps<T>) {
+  const distance = inset ? { padding: 16 } : undefined;
   const retry = <RetryButton onRetry={onRetry} />;
   switch (data.state) {
     case 'loading':
       return (
-        <div aria-busy="true">
+        <div aria-busy="true" style={distance}>
           <VisuallyHidden role="status">Loading {what}…</VisuallyHidden>
           {skeleton ?? <LineSkeleton lines={4} />}
         </div>
       );
     case 'failed':
-      return <ErrorNotice error={data.error}>{retry}</ErrorNotice>;
+      return (
+        <div style={distance}>
+          <ErrorNotice error={data.error}>{retry}</ErrorNotice>
+        </div>
+      );
     case 'loaded':
       return (
         <>
           {data.refreshError && (
-            <div style={{ marginBottom: 16 }}>
+            <div style={distance ?? { marginBottom: 16 }}>
               <ErrorNotice error={data.refreshError} tone="warn">
                 {retry}
               </ErrorNotice>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type * as Axe from 'axe-core';
 import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
@@ -36,6 +37,8 @@ export interface OpenOptions extends Omit<FakeControlOptions, 'rendererDir'> {
   readonly height?: number;
   /** Opens the page without a token. */
   readonly signedOut?: boolean;
+  /** Opens it as the desktop window does, with a bridge that chooses this path in every dialog. */
+  readonly desktopChooses?: string;
 }
 
 export interface OpenedPage {
@@ -64,15 +67,51 @@ export async function openPage(options: OpenOptions): Promise<OpenedPage> {
     await server.close().catch(() => undefined);
     expect(faults).toEqual([]);
   });
-  await page.goto(options.signedOut ? `${server.control}${options.path}` : server.url(options.path));
+  if (options.desktopChooses !== undefined) {
+    await page.addInitScript(addFakeBridge, {
+      control: server.control,
+      token: server.token,
+      chosen: options.desktopChooses,
+    });
+  }
+  const withoutToken = options.signedOut === true || options.desktopChooses !== undefined;
+  await page.goto(withoutToken ? `${server.control}${options.path}` : server.url(options.path));
   return { page, server };
+}
+
+interface FakeBridge {
+  readonly control: string;
+  readonly token: string;
+  readonly chosen: string;
+}
+
+/** Runs in the page before its own scripts; an event "fake-navigate" or "fake-serviceLocation" is one from the desktop app. */
+function addFakeBridge({ control, token, chosen }: FakeBridge): void {
+  const ready = { state: 'ready', control, token };
+  const bridge = {
+    serviceLocation: async () => ready,
+    startService: async () => {
+      document.dispatchEvent(new CustomEvent('fake-start'));
+      return ready;
+    },
+    chooseFolder: async () => chosen,
+    chooseFile: async () => chosen,
+    showDataFolder: async () => undefined,
+    copyText: async (text: string) => navigator.clipboard.writeText(text),
+    on: (name: string, listener: (value: unknown) => void) => {
+      const hear = (event: Event) => listener((event as CustomEvent).detail);
+      document.addEventListener(`fake-${name}`, hear);
+      return () => document.removeEventListener(`fake-${name}`, hear);
+    },
+  };
+  Object.defineProperty(window, 'outpostDesktop', { value: bridge });
 }
 
 /** Expects no violation of WCAG level A or AA; the message names each with its element. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(AXE_SOURCE);
   const violations = await page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { readonly axe: typeof import('axe-core') };
+    const { axe } = globalThis as unknown as { readonly axe: typeof Axe };
     const result = await axe.run({ runOnly: [...tags] });
     return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
   }, TAGS);

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -12,7 +13,12 @@ import classes from './first-run.module.css';
 /** Shows the demo's processes come up, then where to go. */
 export function DemoProgress() {
   const processes = useStatus(selectProcesses);
-  const [, navigate] = useLocation();
+  const [path, navigate] = useLocation();
+  const shownAt = useRef(path);
+  // Whoever goes to another page by a shortcut has seen enough.
+  useEffect(() => {
+    if (path !== shownAt.current) endFirstRun();
+  }, [path]);
   const allReady = processes.length > 0 && processes.every((process) => process.actual === 'ready');
 
   function leaveFor(path: string) {

@@ -23,6 +23,7 @@ export function EventList() {
       <AsyncView
         data={events}
         what="events"
+        inset
         onRetry={() => void refreshEvents()}
         isEmpty={(list) => list.length === 0}
         empty={<EmptyState title="Nothing has happened yet">Starts, stops and failures are listed here.</EmptyState>}

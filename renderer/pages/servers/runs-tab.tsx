@@ -25,6 +25,7 @@ export function RunsTab({ process }: { readonly process: ProcessStatus }) {
       <AsyncView
         data={runs}
         what="runs"
+        inset
         onRetry={refresh}
         isEmpty={(list) => list.length === 0}
         empty={<EmptyState title="It has not run yet">Every start is listed here with how it ended.</EmptyState>}

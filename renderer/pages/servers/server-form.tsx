@@ -122,7 +122,7 @@ export function ServerForm({ server, others, onSaved, onCancel }: ServerFormProp
               />
               <TextInput
                 label="Served model names"
-                description="What clients ask for, separated by commas"
+                description="What clients ask for, comma-separated"
                 placeholder="mistral-small"
                 required
                 spellCheck={false}

@@ -1,6 +1,7 @@
 /** What an error of a request means and what to do, beyond its own words; null when there is nothing to add. */
 export function explainError(code: string | null, httpStatus: number | null): string | null {
-  return (code && explanations[code.toUpperCase()]) ?? (httpStatus && statusExplanations[httpStatus]) ?? null;
+  const known = code === null ? undefined : explanations[code.toUpperCase()];
+  return known ?? statusExplanations[httpStatus ?? 0] ?? null;
 }
 
 const explanations: Readonly<Record<string, string>> = {

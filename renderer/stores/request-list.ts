@@ -28,6 +28,11 @@ export function mergeNewest(list: RequestList, page: RequestPage): RequestList {
   return { rows: [...page.rows, ...older], more: older.length > 0 ? list.more : page.more };
 }
 
+/** Keeps the newest rows only; what is dropped can be read again. */
+export function keepTop(list: RequestList, most: number): RequestList {
+  return list.rows.length <= most ? list : { rows: list.rows.slice(0, most), more: true };
+}
+
 /** Renews rows that are there, without adding or removing any, so that nothing moves under the operator's eyes. */
 export function renewRows(list: RequestList, rows: readonly RequestSummary[]): RequestList {
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -17,6 +17,9 @@ export const useStatus = create<StatusStore>()(() => ({ status: loading }));
 export const selectStatus = (store: StatusStore) => store.status;
 export const selectSiteName = (store: StatusStore) => valueOf(store.status)?.site ?? null;
 
+/** The first address of the gateway without a slash at its end, or null while there is none. */
+export const selectGatewayUrl = (store: StatusStore) => valueOf(store.status)?.gateway[0]?.replace(/\/$/, '') ?? null;
+
 const noProcesses: readonly ProcessStatus[] = [];
 export const selectProcesses = (store: StatusStore) => valueOf(store.status)?.processes ?? noProcesses;
 /** Selector of one process; undefined when there is none of that name. */

@@ -1,5 +1,5 @@
-import { requestStates } from '../../../electron/contract/request-row.ts';
-import type { RequestFilter, RequestState } from '../../../electron/contract/request-row.ts';
+import { requestStates } from '../../electron/contract/request-row.ts';
+import type { RequestFilter, RequestState } from '../../electron/contract/request-row.ts';
 
 /** The filter as the operator sets it and as it stands in the address; an empty text filters nothing. */
 export interface RequestQuery {

@@ -5,7 +5,7 @@ import {
   isFiltered,
   queryFromSearch,
   searchFromQuery,
-} from '../../../../renderer/pages/requests/filter-url.ts';
+} from '../../../renderer/stores/request-query.ts';
 
 describe('the filter in the address', () => {
   const query = {

@@ -1,0 +1,131 @@
+import { create } from 'zustand';
+import { announce } from './announcements.ts';
+import { emptyAnswer } from './assemble-answer.ts';
+import type { Answer } from './assemble-answer.ts';
+import { askService } from './call-service.ts';
+import { useConnection } from './connection.ts';
+import { buildPlaygroundRequest, emptyDraft } from './playground-draft.ts';
+import type { PlaygroundDraft, PlaygroundTarget } from './playground-draft.ts';
+import { sendPrompt } from './send-prompt.ts';
+import type { PromptError } from './send-prompt.ts';
+
+/** One prompt with what came of it. */
+export interface PlaygroundTurn {
+  readonly id: number;
+  readonly target: PlaygroundTarget;
+  readonly prompt: string;
+  readonly state: 'running' | 'done' | 'stopped' | 'failed';
+  /** UTC epoch milliseconds. */
+  readonly startedAtMs: number;
+  readonly answer: Answer;
+  readonly ttftMs: number | null;
+  readonly durationMs: number | null;
+  readonly requestId: string | null;
+  readonly servedBy: string | null;
+  readonly error: PromptError | null;
+  /** Its row in the request log, or null while that is not found. */
+  readonly rowId: number | null;
+}
+
+interface PlaygroundStore {
+  readonly draft: PlaygroundDraft;
+  /** Oldest first; kept while other pages are shown. */
+  readonly turns: readonly PlaygroundTurn[];
+}
+
+const ROW_TRIES = 8;
+const ROW_PAUSE_MS = 400;
+/** How far back a row is looked for; other traffic may be recorded in between. */
+const ROWS_SEARCHED = 200;
+
+export const usePlayground = create<PlaygroundStore>()(() => ({ draft: emptyDraft, turns: [] }));
+
+export const selectDraft = (store: PlaygroundStore) => store.draft;
+export const selectTurns = (store: PlaygroundStore) => store.turns;
+export const selectIsSending = (store: PlaygroundStore) => store.turns.at(-1)?.state === 'running';
+
+let underWay: AbortController | null = null;
+let lastTurn = 0;
+
+export function changeDraft(change: Partial<PlaygroundDraft>): void {
+  usePlayground.setState(({ draft }) => ({ draft: { ...draft, ...change } }));
+}
+
+/** Begins anew with what was set up elsewhere. */
+export function takeDraft(draft: PlaygroundDraft): void {
+  clearConversation();
+  usePlayground.setState({ draft });
+}
+
+/** Forgets the conversation; what is set up stays. */
+export function clearConversation(): void {
+  underWay?.abort();
+  usePlayground.setState({ turns: [] });
+}
+
+/** Sends what is set up; resolves when the answer has ended, however it did. */
+export async function sendDraft(): Promise<void> {
+  const { draft, turns } = usePlayground.getState();
+  const { client } = useConnection.getState();
+  const { target } = draft;
+  if (!client || !target || draft.prompt.trim() === '' || selectIsSending(usePlayground.getState())) return;
+  const past = turns
+    .filter(({ state, answer }) => state !== 'failed' && answer.text !== '')
+    .map(({ prompt, answer }) => ({ prompt, answer: answer.text }));
+  const request = buildPlaygroundRequest({ ...draft, target }, past);
+  const id = ++lastTurn;
+  const turn: PlaygroundTurn = {
+    id,
+    target,
+    prompt: draft.prompt,
+    state: 'running',
+    startedAtMs: Date.now(),
+    answer: emptyAnswer,
+    ttftMs: null,
+    durationMs: null,
+    requestId: null,
+    servedBy: null,
+    error: null,
+    rowId: null,
+  };
+  usePlayground.setState({ turns: [...turns, turn], draft: { ...draft, prompt: '' } });
+  const abort = new AbortController();
+  underWay = abort;
+  const outcome = await sendPrompt(client.address, request, abort.signal, (progress) => updateTurn(id, progress));
+  if (underWay === abort) underWay = null;
+  const { stopped, ...rest } = outcome;
+  const state = stopped ? 'stopped' : outcome.error ? 'failed' : 'done';
+  updateTurn(id, { ...rest, state });
+  if (state === 'failed') restorePrompt(turn.prompt);
+  announce(state === 'failed' ? `It failed: ${outcome.error?.message ?? ''}` : `The answer is ${state}`);
+  if (outcome.requestId !== null) await findRow(id, outcome.requestId);
+}
+
+/** Leaves the request under way; what has come of the answer stays. */
+export function stopSending(): void {
+  underWay?.abort();
+}
+
+/** A prompt that came to nothing is put back, so that it can be sent again. */
+function restorePrompt(prompt: string): void {
+  usePlayground.setState(({ draft }) => (draft.prompt === '' ? { draft: { ...draft, prompt } } : {}));
+}
+
+/** A row may be committed a little after its answer has ended. */
+async function findRow(turnId: number, requestId: string): Promise<void> {
+  for (let attempt = 0; attempt < ROW_TRIES; attempt += 1) {
+    const result = await askService('look for the request', (api, options) =>
+      api.requests.list.query({ filter: {}, limit: ROWS_SEARCHED }, options),
+    );
+    const row = result.ok ? result.value.rows.find((one) => one.request_id === requestId) : undefined;
+    if (row && row.state !== 'running') return updateTurn(turnId, { rowId: row.id });
+    if (row) updateTurn(turnId, { rowId: row.id });
+    await new Promise((resolve) => setTimeout(resolve, ROW_PAUSE_MS));
+  }
+}
+
+function updateTurn(id: number, change: Partial<PlaygroundTurn>): void {
+  usePlayground.setState(({ turns }) => ({
+    turns: turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)),
+  }));
+}

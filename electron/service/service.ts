@@ -117,6 +117,9 @@ export async function startService(
     changed({ before, after, author, summary }) {
       for (const name of before ? changedProcesses(before, after) : []) store.clearOverride(name);
       record('info', null, `Site: ${summary} (${author})`);
+      if (isServing && before && before.control.listen !== after.control.listen) {
+        record('warning', null, 'The new address of the control API takes effect when the service is started again');
+      }
       if (isServing) reconcile();
     },
     problems(problems) {

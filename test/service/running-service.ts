@@ -37,7 +37,7 @@ export async function startService(data: string, ...args: string[]): Promise<Run
     if (isUp) await connect(data).api.processes.stopEverything.mutate();
     await program.stop();
   });
-  const line = await waitFor(() => program.stdout().split('\n').length > 1 && program.stdout().split('\n')[0], {
+  const line = await waitFor(() => /^.+(?=\n)/.exec(program.stdout())?.[0], {
     deadlineMs: 60_000,
     what: 'the ready line',
   });

@@ -1,7 +1,6 @@
+import http from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Agent, request as send } from 'undici';
-import type { Dispatcher } from 'undici';
 import { PLAYGROUND_PATH } from '../../contract/control-api.ts';
 import { outpostError } from '../../contract/outpost-error.ts';
 import { bearerToken, isToken } from './access-token.ts';
@@ -16,7 +15,7 @@ export interface PlaygroundParts {
 }
 
 /** Request headers that reach the gateway; the rest is between browser and service. */
-const passedOn = ['content-type', 'accept', 'x-request-id'] as const;
+const passedOn = ['content-type', 'content-length', 'accept', 'x-request-id'] as const;
 /** Response headers that say something about this hop only. */
 const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-authenticate']);
 
@@ -25,9 +24,6 @@ const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
  * works from a browser without the operator making a key. Whoever leaves aborts the request.
  */
 export async function servePlayground(server: FastifyInstance, parts: PlaygroundParts): Promise<void> {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connections: 64 });
-  server.addHook('onClose', async () => agent.destroy());
-
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -38,7 +34,7 @@ export async function servePlayground(server: FastifyInstance, parts: Playground
     scope.route({
       method: ['GET', 'POST'],
       url: `${PLAYGROUND_PATH}/*`,
-      handler: (request, reply) => passOn(request, reply, agent, parts),
+      handler: (request, reply) => passOn(request, reply, parts),
     });
   });
 }
@@ -54,36 +50,37 @@ function allowWindow(reply: FastifyReply): void {
   });
 }
 
-async function passOn(request: FastifyRequest, reply: FastifyReply, agent: Agent, parts: PlaygroundParts) {
+async function passOn(request: FastifyRequest, reply: FastifyReply, parts: PlaygroundParts) {
   if (!isToken(bearerToken(request.headers.authorization), parts.token)) {
     return reply.code(401).send({ error: outpostError('CONTROL_UNAUTHORIZED', 'The token is missing or wrong.') });
   }
   const gateway = parts.gatewayUrl();
   if (gateway === null) return gatewayAway(reply, 'there is no site yet');
-  const aborted = new AbortController();
-  reply.raw.once('close', () => aborted.abort());
   const headers: Record<string, string> = { authorization: `Bearer ${parts.gatewayKey}` };
   for (const name of passedOn) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  let answer: Dispatcher.ResponseData;
-  try {
-    answer = await send(gateway + request.url.slice(PLAYGROUND_PATH.length), {
-      dispatcher: agent,
-      method: request.method as 'GET' | 'POST',
-      headers,
-      body: request.method === 'POST' ? (request.body as Readable) : null,
-      signal: aborted.signal,
-    });
-  } catch (error) {
-    if (aborted.signal.aborted) return reply.hijack();
-    return gatewayAway(reply, error instanceof Error ? error.message : String(error));
-  }
+  const target = new URL(gateway + request.url.slice(PLAYGROUND_PATH.length));
+  const asked = http.request(target, { method: request.method, headers, agent: false });
+  reply.raw.once('close', () => asked.destroy());
+  const answered = answerTo(asked);
+  if (request.method === 'POST') (request.body as Readable).pipe(asked);
+  else asked.end();
+  const answer = await answered;
+  if (answer instanceof Error) return reply.raw.destroyed ? reply.hijack() : gatewayAway(reply, answer.message);
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined && !hopHeaders.has(name)) void reply.header(name, value);
   }
-  return reply.code(answer.statusCode).send(answer.body);
+  return reply.code(answer.statusCode ?? 502).send(answer);
+}
+
+function answerTo(asked: http.ClientRequest): Promise<http.IncomingMessage | Error> {
+  return new Promise((resolve) => {
+    asked.once('response', resolve);
+    // Stays, since what breaks after the response breaks its stream as well, which the reply passes on.
+    asked.on('error', resolve);
+  });
 }
 
 function gatewayAway(reply: FastifyReply, reason: string) {

@@ -73,7 +73,9 @@ export class PortKeeper {
     }
     const port = await this.#pick(host, taken);
     if (kept !== undefined) {
-      this.#options.warn(`Port ${kept} of ${owner} is occupied by another program; ${port} is used from now on.`);
+      this.#options.warn(
+        `Port ${kept} of ${ownerInWords(owner)} is occupied by another program; ${port} is used from now on.`,
+      );
     }
     this.#ports.set(owner, port);
     writeFileAtomic(this.#options.file, `${JSON.stringify(Object.fromEntries(this.#ports), null, 2)}\n`);
@@ -97,6 +99,11 @@ export class PortKeeper {
     }
     throw new Error(`No free port was found on ${host} in 2000 attempts.`);
   }
+}
+
+function ownerInWords(owner: string): string {
+  if (owner === 'control') return 'the control API';
+  return owner.startsWith('gateway:') ? 'the gateway' : owner.replace(/^process:/, '');
 }
 
 function readPorts(file: string): Map<string, number> {

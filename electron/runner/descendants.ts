@@ -50,6 +50,12 @@ export class Descendants {
     this.#next();
   }
 
+  /** Adds what was found by other means. */
+  remember(found: readonly ProcessIdentity[]): void {
+    const isNew = (process: ProcessIdentity) => !this.seen().some((other) => isSameProcess(other, process));
+    this.#seenOnce = [...this.#seenOnce, ...found.filter(isNew)];
+  }
+
   /** Ends sampling; what was seen is kept until the next run. */
   stop(): void {
     this.#cancel();

@@ -321,11 +321,13 @@ export class SupervisedProcess {
     // Our own child counts as alive until its exit status is read, which is about to be recorded.
     const isOurs = this.#child?.runId === run.runId;
     const leaderAlive = isOurs ? !hasExited(this.#child?.child) : leader !== null && (await trees.isAlive(leader));
-    // While the leader has its grace period nothing depends on the rest of the tree, so it is not searched for.
-    // While the leader has its grace period nothing depends on the rest of the tree, so it is not searched for.
-    const isLeaderEnough = leaderAlive && phase.progress.phase === 'leader' && this.#graceLasts(phase.progress);
+    // While the leader has its grace period nothing depends on the rest of the tree. It is searched for once before the
+    // leader is told, since what has left the session is found as long as its parent lives.
+    const isAsked = phase.progress.phase === 'leader' && phase.progress.asked.length > 0;
+    const isLeaderEnough = leaderAlive && isAsked && this.#graceLasts(phase.progress);
     const recorded = this.#descendants.seen();
     const found = isLeaderEnough ? [] : await trees.findTree({ runId: run.runId, leader, recorded });
+    this.#descendants.remember(found);
     const isMissing = leader && leaderAlive && !found.some((process) => isSameProcess(process, leader));
     const left = isMissing ? [leader, ...found] : found;
     const words = await Promise.all(

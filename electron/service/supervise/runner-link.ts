@@ -16,7 +16,7 @@ const START_POLL_MS = 50;
 /** Not reached for this long: its process is called lost. A replaced runner is mostly faster. */
 const LOST_AFTER_MS = 1500;
 const RETRY_MS = 2000;
-const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 4000;
 const HELLO_MS = 10_000;
 
 export interface RunnerLinkParts {

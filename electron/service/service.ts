@@ -29,6 +29,7 @@ import { engineSpecs } from './operations/engine-specs.ts';
 import type { RecordEvent } from './operations/event-book.ts';
 import { createProcessWatch, createRecorder } from './operations/event-book.ts';
 import { featureOperations } from './operations/feature-operations.ts';
+import { guardDisk } from './operations/guard-disk.ts';
 import { createLazyReader } from './operations/lazy-reader.ts';
 import { processOperations } from './operations/process-operations.ts';
 import { requestOperations } from './operations/request-operations.ts';
@@ -82,7 +83,7 @@ export async function startService(
   const { lock, store, token, secretStore, upstreamKeys, warning } = opened.value;
 
   const eventNews = createEmitter<SiteEvent>();
-  const keep = createRecorder(store, clock, eventNews);
+  const keep = createRecorder(store, clock, eventNews, warn);
   const record: RecordEvent = (level, process, text) => {
     log[level === 'warning' ? 'warn' : level](process === null ? {} : { process }, text);
     keep(level, process, text);
@@ -110,7 +111,10 @@ export async function startService(
   const ended = new AbortController();
   let isServing = false;
   const reconcile = () => {
-    void runtime.reconcile().catch((error: unknown) => log.error(error));
+    void runtime.reconcile().catch((error: unknown) => {
+      log.error(error);
+      record('error', null, `The site could not be applied: ${error instanceof Error ? error.message : String(error)}`);
+    });
   };
 
   const keeper = new SiteKeeper(path.resolve(flags.siteFile ?? paths.siteFile), store, catalogues, clock, {
@@ -201,7 +205,7 @@ export async function startService(
   };
 
   const firstSite = (kind: 'demo' | 'empty', name: string | undefined) => firstSiteText(kind, name, catalogues);
-  const operations: ControlOperations = {
+  const operations: ControlOperations = guardDisk({
     ...statusOperations({ keeper, runtime, store, events: eventNews, gpus: gpus.reading, version: productVersion() }),
     ...siteOperations({ keeper, runtime, specs, firstSite }),
     ...processOperations({
@@ -215,7 +219,7 @@ export async function startService(
     ...featureOperations({ keeper, runtime, writer, catalogues }),
     ...accessOperations({ store, secretStore, writer, runtime, clock, record }),
     ...requestOperations({ openReader: reader.get, committed, clock }),
-  };
+  });
 
   let server: ControlServer | null = null;
   keeper.open();
@@ -248,7 +252,12 @@ export async function startService(
   // However the process ends, short of being killed.
   process.once('exit', () => rmSync(paths.serviceFile, { force: true }));
 
-  await runtime.reconcile();
+  try {
+    await runtime.reconcile();
+  } catch (error) {
+    // The window and the command line are how an operator finds out and does something about it.
+    record('error', null, `Not everything could be started: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const gatewayUrl = () => runtime.gatewayUrls()[0] ?? null;
   if (runtime.site() && runtime.wanted(GATEWAY_NAME) === 'running') {
     if (!(await waitForGateway(gatewayUrl, GATEWAY_WITHIN_MS))) record('error', GATEWAY_NAME, gatewayAbsent(runtime));

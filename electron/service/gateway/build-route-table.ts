@@ -1,5 +1,5 @@
 import type { FeatureCatalogue } from '../../contract/feature-status.ts';
-import type { ProcessReport } from '../../contract/process-state.ts';
+import type { ProcessReport, WantedState } from '../../contract/process-state.ts';
 import type { RouteTable } from '../../contract/route-table.ts';
 import type { Site } from '../../contract/site-schema.ts';
 import type { ListenAddress } from '../ports/listen-address.ts';
@@ -12,6 +12,8 @@ export interface RouteTableInputs {
   readonly keys: readonly { readonly name: string; readonly sha256: string }[];
   /** By server name; a server without a report or a port is known to the gateway as stopped. */
   readonly reports: ReadonlyMap<string, ProcessReport>;
+  /** What the site file and the operator ask for; a server that is wanted stopped gets no request. */
+  readonly wanted: (name: string) => WantedState;
   readonly ports: ReadonlyMap<string, number>;
   readonly upstreamKeys: ReadonlyMap<string, string>;
   /** Why a server cannot be started at all, by name. */
@@ -43,7 +45,7 @@ export function buildRouteTable(inputs: RouteTableInputs): RouteTableContent {
         baseUrl: `http://127.0.0.1:${port}`,
         upstreamKey: inputs.upstreamKeys.get(server.name) ?? null,
         serves: server.serves,
-        wanted: report?.wanted ?? 'stopped',
+        wanted: inputs.wanted(server.name),
         actual: report?.actual ?? 'stopped',
         reason: report?.reason ?? inputs.blocked.get(server.name) ?? null,
       };

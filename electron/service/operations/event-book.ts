@@ -8,8 +8,24 @@ import { processEvents } from './process-events.ts';
 /** Keeps an event and tells those who follow. */
 export type RecordEvent = (level: SiteEvent['level'], process: string | null, text: string) => void;
 
-export function createRecorder(store: Store, clock: Clock, news: Emitter<SiteEvent>): RecordEvent {
-  return (level, process, text) => news.emit(store.addEvent({ timeMs: clock.nowMs(), level, process, text }));
+/** An event that cannot be kept, as on a full disk, is told all the same: it must not take the service down. */
+export function createRecorder(
+  store: Pick<Store, 'addEvent'>,
+  clock: Clock,
+  news: Emitter<SiteEvent>,
+  warn: (message: string) => void,
+): RecordEvent {
+  let unkept = 0;
+  return (level, process, text) => {
+    const event = { timeMs: clock.nowMs(), level, process, text };
+    try {
+      news.emit(store.addEvent(event));
+    } catch (error) {
+      warn(`An event could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+      // Negative, so that it is no event's own.
+      news.emit({ id: -++unkept, ...event });
+    }
+  };
 }
 
 /** Turns every change of the reports into events. Call it whenever they may have changed. */

@@ -145,6 +145,7 @@ export class SiteRuntime {
       listen: this.#assigned.listen,
       keys: this.#parts.gatewayKeys(),
       reports: this.reports(),
+      wanted: (name) => this.wanted(name),
       ports: this.#assigned.ports,
       upstreamKeys: new Map(
         site.servers.flatMap((server) => {

@@ -166,7 +166,12 @@ export class SiteKeeper {
       this.#setProblems(text, parsed.problems);
       return;
     }
-    this.#putInForce(text, parsed.site, 'file', null);
+    try {
+      this.#putInForce(text, parsed.site, 'file', null);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#setProblems(null, [aboutFile(`the change cannot be kept: ${reason}; free space and save the file again`)]);
+    }
   }
 
   /** Null when there is no file, an error when there is one that cannot be read. */

@@ -43,6 +43,7 @@ function build(reports: readonly ProcessReport[], blocked: ReadonlyMap<string, s
     listen: [{ host: '127.0.0.1', port: 8080 }],
     keys: [{ name: 'ci', sha256: 'a'.repeat(64) }],
     reports: new Map(reports.map((report) => [report.name, report])),
+    wanted: (name) => (name === 'own' ? 'stopped' : 'running'),
     ports: new Map([
       ['big', 9001],
       ['little', 9002],
@@ -63,6 +64,14 @@ it('is a valid table with every feature, fallback and setting', () => {
   });
   expect(table.fallbacks).toEqual({ big: 'small', large: 'small' });
   expect(table).toMatchObject({ keysRequired: false, log: { bodies: 'none' } });
+});
+
+it('tells the gateway which servers are wanted, whatever their runners know by now', () => {
+  expect(build([]).servers.map(({ name, wanted }) => [name, wanted])).toEqual([
+    ['big', 'running'],
+    ['little', 'running'],
+    ['own', 'stopped'],
+  ]);
 });
 
 it('sends requests where a process runs, not where the site file will have it after a restart', () => {

@@ -9,6 +9,8 @@ export async function bundleRenderer(root, outDir) {
     say('build: renderer/index.html does not exist, left out');
     return;
   }
+  // A test runner that builds sets it to something else, and React would be built for development.
+  process.env.NODE_ENV = 'production';
   try {
     await build({
       configFile: path.join(root, 'vite.config.ts'),

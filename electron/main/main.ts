@@ -24,6 +24,9 @@ const options = readLaunchOptions(process.argv.slice(1), process.env, app.isPack
 const paths = dataPaths(options.dataRoot);
 let window: BrowserWindow | null = null;
 
+// Electron would open an error box, behind which the window waits; what can go wrong here costs one call at most.
+process.on('uncaughtException', (error) => log(`an error in Outpost: ${error.stack ?? error.message}`));
+
 registerAppScheme(protocol);
 silenceChromium(app.commandLine);
 

@@ -126,9 +126,10 @@ describe('status', () => {
 });
 
 describe('refused input', () => {
-  it('is explained by its innermost reasons', () => {
-    const issues = [{ path: ['name'], message: 'Invalid input', errors: [[{ path: [], message: 'use letters' }], []] }];
-    expect(explainInvalidInput(JSON.stringify(issues))).toBe('The name is not valid: use letters.');
+  it('is explained in one line', () => {
+    expect(explainInvalidInput('The input is not valid: ✖ use letters\n  → at name\n✖ too long\n  → at text')).toBe(
+      'The input is not valid: use letters (name); too long (text).',
+    );
     expect(explainInvalidInput('plain words')).toBe('plain words.');
   });
 });

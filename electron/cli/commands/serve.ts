@@ -23,7 +23,7 @@ export function registerServe(program: Command, run: RunCommand): void {
       '\nCtrl-C ends the service only; model servers and gateway go on. "outpost down" stops everything.',
     )
     .action((options: ServeOptions, command: Command) =>
-      run(command, ({ dataRoot, json }) =>
+      run(command, ({ dataRoot }) =>
         runInForeground('service', [
           '--data',
           dataRoot,
@@ -31,7 +31,6 @@ export function registerServe(program: Command, run: RunCommand): void {
           ...(options.demo ? ['--demo'] : []),
           ...(options.control === undefined ? [] : ['--control', options.control]),
           ...(options.gateway === undefined ? [] : ['--gateway', options.gateway]),
-          ...(json ? ['--json'] : []),
         ]),
       ),
     );

@@ -82,9 +82,20 @@ function rotate(file: string): void {
 function logTail(file: string): string {
   try {
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LINES_SHOWN);
-    const shown = lines.map((line) => line.slice(0, LINE_LENGTH_SHOWN)).join('\n');
+    const shown = lines.map((line) => readableLine(line).slice(0, LINE_LENGTH_SHOWN)).join('\n');
     return shown.trim() === '' ? ` Its log ${file} is empty.` : ` Its log ${file} ends with:\n${shown}`;
   } catch (error) {
     return ` Its log ${file} cannot be read: ${(error as Error).message}.`;
+  }
+}
+
+/** The words of a line of the service's log, which is JSON; other lines, such as Node's own, as they are. */
+export function readableLine(line: string): string {
+  try {
+    const { msg } = JSON.parse(line) as { msg?: unknown };
+    return typeof msg === 'string' ? msg : line;
+  } catch {
+    // Not one of the service's own lines.
+    return line;
   }
 }

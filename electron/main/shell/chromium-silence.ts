@@ -25,15 +25,9 @@ export function silenceChromium(commandLine: CommandLine): void {
   commandLine.appendSwitch('dns-prefetch-disable');
 }
 
-/**
- * Schemes whose requests are looked at. WebSockets are left to the content security policy: with a debugger attached, as
- * in tests, Electron 25 runs no timer of the main process any more once a listener was called for one.
- */
-const watchedUrls = ['http://*/*', 'https://*/*', 'ftp://*/*', 'file://*/*'];
-
 /** Refuses every request of the window that does not stay on this machine, and every permission but one. */
 export function guardSession(session: Session, refused: (what: string) => void): void {
-  session.webRequest.onBeforeRequest({ urls: watchedUrls }, ({ url }, decide) => {
+  session.webRequest.onBeforeRequest(({ url }, decide) => {
     const allowed = mayBeRequested(url);
     if (!allowed) refused(`a request to ${url}`);
     decide({ cancel: !allowed });

@@ -45,7 +45,6 @@ async function run(): Promise<number | undefined> {
     return giveUp(socket.error);
   }
   log.value.onCommitted((newestId) => socket.value.broadcast('committed', { newestId }));
-  logger.info({ listen: listening.value, version: table.value.version }, 'the gateway listens');
 
   const timer = setInterval(() => {
     tables.look();
@@ -61,6 +60,8 @@ async function run(): Promise<number | undefined> {
   });
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
+  // Only now, since whoever reads this may ask it to stop at once.
+  logger.info({ listen: listening.value, version: table.value.version }, 'the gateway listens');
   return undefined;
 }
 

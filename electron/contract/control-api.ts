@@ -208,6 +208,3 @@ export interface ControlOperations {
     signal: AbortSignal,
   ): void;
 }
-
-/** Path under which the control server passes requests to the gateway for the Playground, with the service's own key. */
-export const PLAYGROUND_PATH = '/playground';

@@ -1,6 +1,6 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { TRPCClient } from '@trpc/client';
-import { PLAYGROUND_PATH } from '../../electron/contract/control-api.ts';
+import { PLAYGROUND_PATH } from '../../electron/contract/playground-path.ts';
 import type { ControlRouter } from '../../electron/service/api/router.ts';
 
 /** Where the service is and how to be let in. */

@@ -1,4 +1,4 @@
-import { PLAYGROUND_PATH } from '../../electron/contract/control-api.ts';
+import { PLAYGROUND_PATH } from '../../electron/contract/playground-path.ts';
 import type { ControlAddress } from '../app/control-client.ts';
 import { addAnswerPart, emptyAnswer } from './assemble-answer.ts';
 import type { Answer } from './assemble-answer.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { TRPCError } from '@trpc/server';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
-import { PLAYGROUND_PATH } from '../../electron/contract/control-api.ts';
+import { PLAYGROUND_PATH } from '../../electron/contract/playground-path.ts';
 import type { ControlOperations } from '../../electron/contract/control-api.ts';
 import { fail } from '../../electron/contract/outpost-error.ts';
 import { controlRouter } from '../../electron/service/api/router.ts';

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PLAYGROUND_PATH } from '../../contract/control-api.ts';
+import { PLAYGROUND_PATH } from '../../contract/playground-path.ts';
 import { outpostError } from '../../contract/outpost-error.ts';
 import { bearerToken, isToken } from './access-token.ts';
 import { WINDOW_ORIGIN } from './request-guard.ts';

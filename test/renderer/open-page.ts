@@ -7,6 +7,7 @@ import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { rendererDir } from '../../electron/base/program-files.ts';
+import { chromiumPath } from '../fixtures/chromium-path.ts';
 import { startFakeControlServer } from '../fakes/fake-control-server.ts';
 import type { FakeControlOptions, FakeControlServer } from '../fakes/fake-control-server.ts';
 
@@ -122,8 +123,4 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
-}
-
-function chromiumPath(): string {
-  return process.env.OUTPOST_CHROMIUM ?? '/usr/bin/chromium';
 }

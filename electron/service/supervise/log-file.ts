@@ -1,12 +1,21 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
-import type { LogChunk } from '../../contract/control-api.ts';
 import type { LogCut, RunLogFiles } from '../../base/run-log-files.ts';
 import { readLogCut } from '../../base/run-log-files.ts';
 
 /** A line longer than this is cut rather than held in memory. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
+/** A piece of a log before its text is decoded; its numbers mean the same as those of `LogChunk`. */
+export interface RawChunk {
+  readonly run: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly sizeBytes: number;
+  readonly bytes: Buffer;
+  readonly droppedBytes: number;
+}
+
 /** How often a reader tries again when the cap cuts the file under it, which takes milliseconds. */
 const MAX_TRIES = 5;
 
@@ -20,7 +29,7 @@ export function readForward(
   fromOffset: number,
   maxBytes: number,
   includeRest: boolean,
-): Promise<LogChunk | null> {
+): Promise<RawChunk | null> {
   return readUndisturbed(files, async (file, cut, size) => {
     const start = Math.min(Math.max(0, fromOffset - cut.baseOffset), size);
     let bytes = await readAt(file, start, Math.min(maxBytes, size - start));
@@ -40,7 +49,7 @@ export function readLastLines(
   run: number,
   lines: number,
   maxBytes: number,
-): Promise<LogChunk | null> {
+): Promise<RawChunk | null> {
   return readUndisturbed(files, async (file, cut, size) => {
     let start = size;
     let bytes = Buffer.alloc(0);
@@ -79,8 +88,8 @@ export async function logEndOffset(files: RunLogFiles): Promise<number | null> {
 
 async function readUndisturbed(
   files: RunLogFiles,
-  read: (file: FileHandle, cut: LogCut, size: number) => Promise<LogChunk>,
-): Promise<LogChunk | null> {
+  read: (file: FileHandle, cut: LogCut, size: number) => Promise<RawChunk>,
+): Promise<RawChunk | null> {
   let file: FileHandle;
   try {
     file = await open(files.log, 'r');
@@ -103,13 +112,13 @@ async function readUndisturbed(
   }
 }
 
-function toChunk(run: number, cut: LogCut, size: number, start: number, bytes: Uint8Array): LogChunk {
+function toChunk(run: number, cut: LogCut, size: number, start: number, bytes: Buffer): RawChunk {
   return {
     run,
     fromOffset: cut.baseOffset + start,
     toOffset: cut.baseOffset + start + bytes.length,
     sizeBytes: cut.baseOffset + size,
-    text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'),
+    bytes,
     droppedBytes: cut.droppedBytes,
   };
 }

@@ -5,6 +5,7 @@ import { listLoggedRuns, runLogFiles } from '../../base/run-log-files.ts';
 import type { LogChunk, LogMatch } from '../../contract/control-api.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail, succeed } from '../../contract/outpost-error.ts';
+import type { RawChunk } from './log-file.ts';
 import { logEndOffset, readForward, readLastLines } from './log-file.ts';
 import type { ProcessLogs } from './supervision.ts';
 
@@ -38,7 +39,9 @@ export function createProcessLogs(dataRoot: string): ProcessLogs {
         fromOffset === null
           ? await readLastLines(files, picked.value, lines, CHUNK_BYTES)
           : await readForward(files, picked.value, fromOffset, CHUNK_BYTES, true);
-      return chunk ? succeed(chunk) : fail('NOT_FOUND', `The log of run ${picked.value} of ${name} was just removed.`);
+      return chunk
+        ? succeed(decode(chunk))
+        : fail('NOT_FOUND', `The log of run ${picked.value} of ${name} was just removed.`);
     },
 
     async search({ name, run, text, limit }) {
@@ -49,7 +52,7 @@ export function createProcessLogs(dataRoot: string): ProcessLogs {
       let offset = 0;
       while (matches.length < limit) {
         const chunk = await readForward(files, picked.value, offset, SEARCH_BLOCK_BYTES, true);
-        if (!chunk || chunk.text === '') break;
+        if (!chunk || chunk.bytes.length === 0) break;
         matches.push(...matchesIn(chunk, text.toLowerCase(), limit - matches.length));
         offset = chunk.toOffset;
       }
@@ -86,8 +89,8 @@ async function followLog(
         // An unfinished line is shown once nothing can finish it any more.
         const chunk = await readForward(files, run, offset, CHUNK_BYTES, newer !== null);
         if (signal.aborted) return;
-        if (chunk && chunk.text !== '') {
-          emit(chunk);
+        if (chunk && chunk.bytes.length > 0) {
+          emit(decode(chunk));
           offset = chunk.toOffset;
           isBusy = true;
         }
@@ -106,15 +109,22 @@ function nextRun(folder: string, run: number): number | null {
   return listLoggedRuns(folder).find((other) => other > run) ?? null;
 }
 
-function matchesIn(chunk: LogChunk, lowerText: string, limit: number): LogMatch[] {
+/** Works on bytes, so that text which is not valid UTF-8 does not move the offsets behind it. */
+function matchesIn(chunk: RawChunk, lowerText: string, limit: number): LogMatch[] {
   const matches: LogMatch[] = [];
-  let offset = chunk.fromOffset;
-  for (const line of chunk.text.split('\n')) {
-    if (matches.length === limit) break;
+  let start = 0;
+  while (start < chunk.bytes.length && matches.length < limit) {
+    const newline = chunk.bytes.indexOf(0x0a, start);
+    const end = newline < 0 ? chunk.bytes.length : newline;
+    const line = chunk.bytes.toString('utf8', start, end);
     if (line.toLowerCase().includes(lowerText)) {
-      matches.push({ offset, line: line.slice(0, LONGEST_MATCH_CHARACTERS) });
+      matches.push({ offset: chunk.fromOffset + start, line: line.slice(0, LONGEST_MATCH_CHARACTERS) });
     }
-    offset += Buffer.byteLength(line) + 1;
+    start = end + 1;
   }
   return matches;
+}
+
+function decode({ bytes, ...place }: RawChunk): LogChunk {
+  return { ...place, text: bytes.toString('utf8') };
 }

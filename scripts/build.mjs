@@ -14,8 +14,6 @@ const { root, dist, setupCache } = places;
 /** The process that is going to use the build, and by living keeps it from being removed. */
 const user = Number(process.env.OUTPOST_BUILD_USER ?? process.ppid);
 
-process.on('unhandledRejection', (error) => say(`build: ${error?.message ?? error}`));
-
 await runScript(() =>
   withLock(path.join(setupCache, 'build.lock'), 'building', async () => {
     const hash = await buildStable();

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
-import { say } from '../setup/say.mjs';
 
 /** Programs that run on Node 24, each with its entry file. */
 export const programs = {
@@ -39,23 +37,12 @@ export async function bundlePrograms(root, outDir) {
       target: 'node18',
     })),
   ];
-  for (const job of jobs) {
-    const input = path.join(root, job.entry);
-    if (!existsSync(input)) {
-      say(`build: ${job.entry} does not exist, left out`);
-      continue;
-    }
-    try {
-      await bundleOne(root, input, job);
-    } catch (error) {
-      say(`build: ${job.entry} CANNOT BE BUNDLED, left out: ${error.message}`);
-    }
-  }
+  for (const job of jobs) await bundleOne(root, job);
 }
 
-async function bundleOne(root, input, { external, output, target }) {
+async function bundleOne(root, { entry, external, output, target }) {
   const bundle = await rolldown({
-    input,
+    input: path.join(root, entry),
     cwd: root,
     platform: 'node',
     external,

@@ -105,4 +105,5 @@ it('reports a source that cannot be built and starts nothing', async () => {
   expect((await run.exited).code).toBe(1);
   expect(run.stdout()).toBe('');
   expect(run.stderr()).toContain('./missing.ts');
+  expect(run.stderr()).toContain('The build failed');
 });

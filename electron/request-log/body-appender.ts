@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { bodyFileName, bodyFileStates } from './body-file-kinds.ts';
 import type { BodyFileRow } from './body-file-kinds.ts';
@@ -20,7 +20,9 @@ export class BodyAppender {
 
   /** Goes on with a file of a former life, cutting what was never committed. Returns false when bytes are missing. */
   resume(row: BodyFileRow): boolean {
-    const descriptor = openSync(path.join(this.#folder, bodyFileName(row.file, row.kind)), 'r+');
+    const name = path.join(this.#folder, bodyFileName(row.file, row.kind));
+    if (!existsSync(name)) return false;
+    const descriptor = openSync(name, 'r+');
     const length = fstatSync(descriptor).size;
     if (length < row.bytes) {
       closeSync(descriptor);

@@ -5,7 +5,7 @@ import type { LastAllotted } from './id-allotter.ts';
 import { isDamage } from './damage.ts';
 import type { Durability } from './open-database.ts';
 import { Partition } from './partition.ts';
-import { dayOfFolder, dayOfTime } from './row-id.ts';
+import { dayOfFolder } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
 
 /** Older partitions are opened for short work only; this many stay open. */
@@ -39,13 +39,13 @@ export class PartitionSet {
     return path.join(this.directory, String(day));
   }
 
-  /** Opens the newest partition and finds the last id in it. Throws when the folder itself cannot be used. */
+  /** Opens the newest partition and finds the last id in it; day 0 in an empty log. */
   lastAllotted(nowMs: number): LastAllotted {
-    const day = this.days().at(-1) ?? dayOfTime(nowMs);
-    const afterDamage = this.#setAside(day) * NUMBERS_AFTER_DAMAGE;
+    const day = Math.max(0, ...this.days(), ...this.#daysSetAside());
     const newest = existsSync(this.folderOf(day)) ? this.get(day, nowMs).newestNumber() : 0;
-    // Opening may just have set it aside.
-    return { day, number: Math.max(newest, afterDamage, this.#setAside(day) * NUMBERS_AFTER_DAMAGE) };
+    // Counted after opening, which may have set it aside.
+    const setAside = this.#daysSetAside().filter((damaged) => damaged === day).length;
+    return { day, number: Math.max(newest, setAside * NUMBERS_AFTER_DAMAGE) };
   }
 
   /** The partition, opened, created or replaced when damaged. Throws what hinders for now, such as a full disk. */
@@ -127,8 +127,11 @@ export class PartitionSet {
     }
   }
 
-  #setAside(day: PartitionDay): number {
-    return readdirSync(this.directory).filter((name) => name.startsWith(`${day}.damaged-`)).length;
+  #daysSetAside(): readonly PartitionDay[] {
+    return readdirSync(this.directory)
+      .filter((name) => name.includes('.damaged-'))
+      .map((name) => dayOfFolder(name.slice(0, 8)))
+      .filter((day) => day !== null);
   }
 }
 

@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTextIndex } from '../../electron/request-log/migrations/text-0001-create-text-index.ts';
+import { parseSearch } from '../../electron/request-log/search-query.ts';
+
+describe('search text', () => {
+  let database: Database.Database;
+  beforeAll(() => {
+    database = new Database(':memory:');
+    database.exec(createTextIndex.sql);
+    const insert = database.prepare('INSERT INTO request_text (rowid, prompt, answer) VALUES (?, ?, ?)');
+    insert.run(1, 'The quick brown fox', 'jumps over gpt-4 and don’t');
+    insert.run(2, 'brown the quick', 'Löwe größer 東京');
+  });
+  afterAll(() => void database.close());
+
+  function find(text: string): readonly unknown[] {
+    const expression = parseSearch(text);
+    if (expression === null) return [];
+    return database
+      .prepare('SELECT rowid FROM request_text WHERE request_text MATCH ? ORDER BY rowid')
+      .pluck()
+      .all(expression);
+  }
+
+  it.each([
+    ['quick brown', [1, 2]],
+    ['"quick brown"', [1]],
+    ['"quick brown', [1]],
+    ['fox jumps', [1]],
+    ['FOX', [1]],
+    ['bro*', [1, 2]],
+    ['fo* größ*', []],
+    ['gro* lowe', [2]],
+    ['gpt-4', [1]],
+    ['4-gpt', []],
+    ['NOT fox', []],
+    ['fox OR lowe', []],
+    ['prompt:fox', []],
+    ['東京', [2]],
+    ['*', []],
+    ['"" ! --', []],
+    ['fox !', [1]],
+  ])('%s', (text, rows) => {
+    expect(find(text)).toEqual(rows);
+  });
+
+  it('is never an error, whatever is typed', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc
+        .array(
+          fc.constantFrom(
+            '"',
+            '*',
+            '^',
+            '(',
+            ')',
+            'AND',
+            'NEAR(',
+            'NOT',
+            ':',
+            '{',
+            '-',
+            "'",
+            '\0',
+            'fox',
+            ' ',
+            '\\',
+            '😀',
+            '\ud800',
+          ),
+        )
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        find(text);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

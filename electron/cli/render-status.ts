@@ -41,7 +41,7 @@ export function renderStatus(status: SiteStatus, view: StatusView): string {
   sections.push(
     status.gpus.length > 0
       ? renderTable(gpuColumns, status.gpus, style, view.columns)
-      : `No GPU: ${status.gpus_note ?? 'none was found.'}`,
+      : (status.gpus_note ?? 'No GPU was found.'),
   );
   return sections.join('\n\n');
 }

@@ -4,7 +4,7 @@ import { createProcessTrees } from '../base/process-tree.ts';
 import { processExists } from './find-service.ts';
 
 /** How long a service gets to end after SIGTERM, in milliseconds. */
-const TERM_MS = 10_000;
+const TERM_MS = 5000;
 /** How long SIGKILL may take. */
 const KILL_MS = 5000;
 const LOOK_MS = 50;

@@ -60,7 +60,7 @@ export function aStatus(changes: Partial<SiteStatus> = {}): SiteStatus {
     service: { pid: 99, version: '0.1.0' },
     processes: [aProcess({ name: 'gateway', kind: 'gateway', engine: 'outpost', port: 8080, serves: [] }), aProcess()],
     gpus: [],
-    gpus_note: 'no NVIDIA driver was found.',
+    gpus_note: 'No NVIDIA driver was found.',
     gateway: ['http://127.0.0.1:8080'],
     site_file: { path: '/srv/site.yaml', revision: 3, problems: null },
     ...changes,

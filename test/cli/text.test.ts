@@ -55,13 +55,16 @@ describe('text of others', () => {
   });
 
   it('never leaves an escape that is not a colour', () => {
-    const isControl = (code: number) => code < 0x20 || (code >= 0x7f && code <= 0x9f);
+    const isLeft = (sign: string) => {
+      const code = sign.charCodeAt(0);
+      return (code < 0x20 && sign !== '\t' && sign !== '\n') || (code >= 0x7f && code <= 0x9f);
+    };
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 200 }),
         // eslint-disable-next-line no-control-regex
-        const rest = harmlessText(text).replace(/\u001b\[[\d;:]*m/g, '');
-        expect([...rest].filter((sign) => sign !== '\t' && sign !== '\n' && isControl(sign.charCodeAt(0)))).toEqual([]);
-      }),
+        (text) => ![...harmlessText(text).replace(/\u001b\[[\d;:]*m/g, '')].some(isLeft),
+      ),
     );
   });
 
@@ -115,7 +118,7 @@ describe('status', () => {
     expect(text).toContain('↻ backing-off');
     expect(text).toContain('Exited with code 1. Next attempt in 5.00 s.');
     expect(text).toContain('revision 3 stays in force:\n  line 7: servers[0].port: must be a number');
-    expect(text).toContain('No GPU: no NVIDIA driver was found.');
+    expect(text).toContain('No NVIDIA driver was found.');
     expect(text).not.toContain('\u001b');
   });
 

@@ -1,7 +1,7 @@
 import type { OutpostError } from '../contract/outpost-error.ts';
 import { outpostError } from '../contract/outpost-error.ts';
 import type { Exchange } from './exchange.ts';
-import { canAskForUsage, editBody } from './json/edit-body.ts';
+import { editBody } from './json/edit-body.ts';
 import type { RequestFacts } from './json/request-facts.ts';
 import { PlainRelay } from './plain-relay.ts';
 import type { Attempt } from './plan-attempts.ts';
@@ -15,7 +15,6 @@ import { explainFailure, explainNotRunning } from './upstream/explain-failure.ts
 import { clientHeaders, headerOf, upstreamHeaders } from './upstream/headers.ts';
 import type { UpstreamCall } from './upstream/send-upstream.ts';
 import { sendUpstream } from './upstream/send-upstream.ts';
-import { upstreamAddress } from './upstream/upstream-pools.ts';
 
 /** A request that may be sent: to which model, and with which body. */
 export interface Forwardable {
@@ -42,7 +41,7 @@ export function forward(request: Forwardable): void {
   exchange.open();
   new Forwarding(request, attempts).begin(first);
   // The model server works meanwhile, so reading the prompt costs the client nothing.
-  exchange.promptText = promptText(request.body);
+  exchange.promptText = promptText(request.facts.parsed ?? request.body);
 }
 
 class Forwarding {
@@ -69,8 +68,9 @@ class Forwarding {
     const { context, routing, family } = exchange;
     const { limits } = routing.table;
     const { server } = attempt;
-    const { origin, basePath } = upstreamAddress(server.baseUrl);
-    const askForUsage = (family === 'chat' || family === 'completions') && canAskForUsage(facts);
+    const address = routing.addresses.get(server.name);
+    if (address === undefined) throw new Error(`The table was compiled with the server ${server.name}.`);
+    const askForUsage = (family === 'chat' || family === 'completions') && facts.stream && !facts.setsStreamOptions;
     const model = attempt.model === facts.model ? null : attempt.model;
     let relay: Relay | null = null;
     let call: UpstreamCall | null = null;
@@ -94,11 +94,11 @@ class Forwarding {
       }
     };
     call = sendUpstream(
-      context.pools.get(origin),
+      context.pools.get(address.origin),
       {
-        path: basePath + upstreamPath,
+        path: address.basePath + upstreamPath,
         headers: upstreamHeaders(exchange.req.rawHeaders, exchange.requestId, server.upstreamKey),
-        body: editBody(body, facts, { model, askForUsage }),
+        body: editBody(body, { model, askForUsage }),
         firstByteTimeoutMs: limits.firstByteTimeoutMs,
         idleTimeoutMs: limits.idleTimeoutMs,
       },

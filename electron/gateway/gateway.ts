@@ -77,7 +77,7 @@ export class Gateway {
   /** Puts a new table in force for requests that come from now on. */
   apply(table: RouteTable): void {
     this.#routing = compileRouting(table);
-    this.#pools.keepOnly(table);
+    this.#pools.keepOnly(this.#routing);
     this.#options.log.configure(table.log);
   }
 

@@ -104,7 +104,11 @@ function histogram(name: string, help: string, histograms: ReadonlyMap<string, H
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`)
-    .join(',');
+  let text = '';
+  for (const name in labels) {
+    const value = labels[name] ?? '';
+    const escaped = /[\\"\n]/.test(value) ? value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`)) : value;
+    text += `${text === '' ? '' : ','}${name}="${escaped}"`;
+  }
+  return text;
 }

@@ -1,4 +1,6 @@
 import type { RouteServer, RouteTable } from '../contract/route-table.ts';
+import type { UpstreamAddress } from './upstream/upstream-address.ts';
+import { upstreamAddress } from './upstream/upstream-address.ts';
 
 /** A route table prepared for look-ups by the request path. */
 export interface Routing {
@@ -6,6 +8,8 @@ export interface Routing {
   /** By lower-case hex SHA-256 of the key. */
   readonly keys: ReadonlyMap<string, AllowedKey>;
   readonly serversByModel: ReadonlyMap<string, readonly RouteServer[]>;
+  /** By the name of the server. */
+  readonly addresses: ReadonlyMap<string, UpstreamAddress>;
 }
 
 export interface AllowedKey {
@@ -26,7 +30,8 @@ export function compileRouting(table: RouteTable): Routing {
   const keys = new Map(
     table.keys.map((key) => [key.sha256, { name: key.name, models: key.models === null ? null : new Set(key.models) }]),
   );
-  return { table, keys, serversByModel };
+  const addresses = new Map(table.servers.map((server) => [server.name, upstreamAddress(server.baseUrl)]));
+  return { table, keys, serversByModel, addresses };
 }
 
 /** Whether the key may use the model; without a key (where none is required) everything may be used. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editBody } from '../../electron/gateway/json/edit-body.ts';
 import type { RequestFacts } from '../../electron/gateway/json/request-facts.ts';
-import { readRequestFacts } from '../../electron/gateway/json/request-facts.ts';
+import { readRequestFacts, scanFacts } from '../../electron/gateway/json/request-facts.ts';
 import { scanObject } from '../../electron/gateway/json/scan-object.ts';
 
 function isValidForJsonParse(text: string): boolean {
@@ -145,6 +145,31 @@ describe('the facts of a body', () => {
     expect(factsOf(text).model).toBeNull();
   });
 
+  it('are the same whether a body is parsed or only scanned', () => {
+    const member = fc.oneof(
+      fc.tuple(fc.constant('model'), fc.oneof(fc.string(), fc.jsonValue())),
+      fc.tuple(fc.constant('stream'), fc.oneof(fc.boolean(), fc.jsonValue())),
+      fc.tuple(fc.constant('stream_options'), fc.oneof(fc.constant(null), fc.jsonValue())),
+      fc.tuple(fc.string(), fc.jsonValue()),
+    );
+    fc.assert(
+      fc.property(fc.array(member), (members) => {
+        const text = `{${members.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
+        const scanned = scanFacts(Buffer.from(text));
+        if (!scanned.ok) throw new Error(scanned.error.message);
+        expect({ ...factsOf(text), parsed: null }).toEqual(scanned.value);
+      }),
+    );
+  });
+
+  it.each([
+    ['{"stream_options":{}}', true],
+    ['{"stream_options":null}', false],
+    ['{}', false],
+  ])('tells whether the client set stream_options: %s', (text, expected) => {
+    expect(factsOf(text).setsStreamOptions).toBe(expected);
+  });
+
   it('decodes escapes in key and value', () => {
     expect(factsOf('{"mod\\u0065l":"caf\\u00e9 \\ud83d\\ude00"}').model).toBe('café 😀');
   });
@@ -162,7 +187,7 @@ describe('the facts of a body', () => {
 
 describe('editing a body', () => {
   const edit = (text: string, model: string | null, askForUsage = false) =>
-    editBody(Buffer.from(text), factsOf(text), { model, askForUsage }).toString();
+    editBody(Buffer.from(text), { model, askForUsage }).toString();
 
   it('changes nothing but the value of model', () => {
     const text = '{ "temperature": 0.70,\n "model" :\t"asked" , "messages":[{"model":"asked"}], "x": "\\u0041é" }';
@@ -178,14 +203,19 @@ describe('editing a body', () => {
     expect(edit(' { } ', 'c')).toBe(' {"model":"c" } ');
   });
 
-  it('asks for token counts only where the client left stream_options open', () => {
+  it('asks for token counts', () => {
     expect(edit('{"stream":true}', null, true)).toBe('{"stream_options":{"include_usage":true},"stream":true}');
     expect(edit('{"stream":true,"stream_options":null}', null, true)).toBe(
       '{"stream":true,"stream_options":{"include_usage":true}}',
     );
-    for (const text of ['{"stream":true,"stream_options":{"x":1}}', '{"stream":false}', '{}']) {
-      expect(edit(text, null, true)).toBe(text);
-    }
+    expect(edit('{"stream":true}', 'c', true)).toBe(
+      '{"model":"c","stream_options":{"include_usage":true},"stream":true}',
+    );
+  });
+
+  it('without a change is no copy', () => {
+    const body = Buffer.from('{"model":"a"}');
+    expect(editBody(body, { model: null, askForUsage: false })).toBe(body);
   });
 
   it('yields exactly the same object with another model, for any object', () => {

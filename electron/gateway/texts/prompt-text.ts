@@ -5,9 +5,8 @@ import type { JsonObject } from './read-json.ts';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** What was asked, as text for search, or null when nothing readable is found. */
-export function promptText(body: Buffer): string | null {
-  if (body.length > MAX_BODY_BYTES) return null;
-  const request = parseObject(body.toString('utf8'));
+export function promptText(body: Buffer | JsonObject): string | null {
+  const request = Buffer.isBuffer(body) ? parseBody(body) : body;
   if (request === null) return null;
   const texts: string[] = [];
   collect(request['system'], texts);
@@ -16,6 +15,10 @@ export function promptText(body: Buffer): string | null {
   for (const key of ['prompt', 'suffix', 'input', 'query', 'documents', 'text_1', 'text_2'])
     collect(request[key], texts);
   return texts.length === 0 ? null : texts.join('\n');
+}
+
+function parseBody(body: Buffer): JsonObject | null {
+  return body.length > MAX_BODY_BYTES ? null : parseObject(body.toString('utf8'));
 }
 
 /** Texts of a string, a list, or an object with `text` or `content`; numbers (token ids) and images are passed over. */

@@ -31,7 +31,6 @@ export function sendUpstream(pool: Pool, request: UpstreamRequest, listener: Ups
   let controller: Dispatcher.DispatchController | null = null;
   let isAborted = false;
   let sawHeaders = false;
-  const abortReason = new Error('The gateway ended this request.');
   pool.dispatch(
     {
       path: request.path,
@@ -44,7 +43,7 @@ export function sendUpstream(pool: Pool, request: UpstreamRequest, listener: Ups
     {
       onRequestStart(started) {
         controller = started;
-        if (isAborted) started.abort(abortReason);
+        if (isAborted) started.abort(abortReason());
       },
       onResponseStart(current, status) {
         // 1xx answers are for this hop alone.
@@ -69,9 +68,14 @@ export function sendUpstream(pool: Pool, request: UpstreamRequest, listener: Ups
     abort() {
       if (isAborted) return;
       isAborted = true;
-      controller?.abort(abortReason);
+      controller?.abort(abortReason());
     },
   };
+}
+
+/** Made only when needed: an error takes a picture of the stack. */
+function abortReason(): Error {
+  return new Error('The gateway ended this request.');
 }
 
 /** undici hands raw headers as buffers in Latin-1, as HTTP has them. */

@@ -1,21 +1,9 @@
 import { Pool } from 'undici';
-import type { RouteTable } from '../../contract/route-table.ts';
-
-/** Where a model server listens. */
-export interface UpstreamAddress {
-  readonly origin: string;
-  /** Path in front of /v1, or empty. */
-  readonly basePath: string;
-}
+import type { Routing } from '../routing.ts';
 
 /** vLLM closes idle connections after 5 s; ours go earlier, so that a request rarely meets a closing one. */
 const IDLE_MS = 3_500;
 const CONNECT_TIMEOUT_MS = 5_000;
-
-export function upstreamAddress(baseUrl: string): UpstreamAddress {
-  const url = new URL(baseUrl);
-  return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') };
-}
 
 /** One pool of keep-alive connections per model server's origin. */
 export class UpstreamPools {
@@ -39,8 +27,8 @@ export class UpstreamPools {
   }
 
   /** Lets go of origins that are in no table any more; their running requests finish. */
-  keepOnly(table: RouteTable): void {
-    const wanted = new Set(table.servers.map((server) => upstreamAddress(server.baseUrl).origin));
+  keepOnly({ addresses }: Routing): void {
+    const wanted = new Set([...addresses.values()].map(({ origin }) => origin));
     for (const [origin, pool] of this.#pools) {
       if (wanted.has(origin)) continue;
       this.#pools.delete(origin);

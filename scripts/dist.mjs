@@ -2,7 +2,7 @@
 // `--dir` makes only the folder, without an installer. Run it to hand Outpost to a machine without this checkout.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { stagePackage } from './dist/stage-package.mjs';
+import { stagePackage } from './packaging/stage-package.mjs';
 import { ensureBuilt } from './setup/ensure-built.mjs';
 import { ensureInstalled } from './setup/install.mjs';
 import { places } from './setup/places.mjs';

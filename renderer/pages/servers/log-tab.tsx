@@ -60,6 +60,7 @@ export function LogTab({ process }: { readonly process: ProcessStatus }) {
       key={`${name}/${run ?? NEWEST}`}
       name={name}
       run={run}
+      newestRun={newestRun}
       runSelector={
         <Select
           size="xs"
@@ -78,6 +79,7 @@ export function LogTab({ process }: { readonly process: ProcessStatus }) {
 interface LogViewProps {
   readonly name: string;
   readonly run: number | null;
+  readonly newestRun: number;
   readonly runSelector: React.ReactNode;
 }
 
@@ -86,7 +88,7 @@ interface Start {
   readonly lines: number;
 }
 
-function LogView({ name, run, runSelector }: LogViewProps) {
+function LogView({ name, run, newestRun, runSelector }: LogViewProps) {
   const terminal = useRef<LogTerminalHandle>(null);
   const epoch = useConnection((store) => store.epoch);
   const head = useProcessLogs(selectHead);
@@ -125,6 +127,11 @@ function LogView({ name, run, runSelector }: LogViewProps) {
       },
     );
   }, [name, run, start, epoch, attempt]);
+
+  // A process that had no log has one when it runs for the first time.
+  useEffect(() => {
+    if (useProcessLogs.getState().head.state === 'failed') setAttempt((count) => count + 1);
+  }, [newestRun]);
 
   useEffect(() => endLogSearch, []);
 

@@ -1,5 +1,6 @@
 import { Button, Stack, Tabs } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
+import { Suspense, lazy } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import type { ProcessStatus } from '../../../electron/contract/site-status.ts';
 import { restartProcessAction } from '../../actions/restart-process.ts';
@@ -13,11 +14,13 @@ import { ProcessStateBadge } from '../../components/state-badge.tsx';
 import { selectStatus, useStatus } from '../../stores/status.ts';
 import { ConfigurationTab } from './configuration-tab.tsx';
 import { kindWord } from './kind-word.ts';
-import { LogTab } from './log-tab.tsx';
 import { ProcessActions } from './process-actions.tsx';
 import { RunsTab } from './runs-tab.tsx';
 import { ServerOverviewTab } from './server-overview-tab.tsx';
 import classes from './servers.module.css';
+
+// The terminal is larger than all the rest of this page.
+const LogTab = lazy(async () => ({ default: (await import('./log-tab.tsx')).LogTab }));
 
 const tabs = [
   { value: 'overview', label: 'Overview' },
@@ -122,7 +125,9 @@ function KnownProcess({ process, tab, back }: KnownProcessProps) {
             <ServerOverviewTab process={process} />
           </Tabs.Panel>
           <Tabs.Panel value="log">
-            <LogTab process={process} />
+            <Suspense fallback={<LineSkeleton lines={8} />}>
+              <LogTab process={process} />
+            </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="runs">
             <RunsTab process={process} />

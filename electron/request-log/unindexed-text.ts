@@ -11,8 +11,10 @@ import type { ReaderPartition } from './reader-partition.ts';
 
 /** Bodies read for one search at most. At 100 requests a second the index is never that far behind. */
 const MOST_BYTES = 64 * 2 ** 20;
-/** The small index is built anew from where the large one stands when it holds this many rows. */
-const MOST_ROWS = 20_000;
+/** The small index is built anew from where the large one stands when it holds this many rows and that saves some. */
+const REBUILD_ROWS = 10_000;
+/** It takes in no more rows than this, about 100 MB of index. */
+const MOST_ROWS = 50_000;
 
 /** A place between two frames. */
 interface Place {
@@ -28,6 +30,8 @@ export class UnindexedText {
   readonly #partition: ReaderPartition;
   #memory: { readonly database: Connection; readonly insert: Statement; readonly find: Statement } | null = null;
   #rows = 0;
+  /** Where the rows in memory begin. */
+  #readFrom: Place = { file: 0, offset: 0 };
   /** Everything before it is either in the large index or in memory. */
   #readTo: Place = { file: 0, offset: 0 };
 
@@ -38,18 +42,17 @@ export class UnindexedText {
   /** Takes in what was committed since the last call. Returns the bytes of bodies that had to be left out. */
   update(deadline: Deadline): number {
     const indexed = this.#indexedTo();
-    if (isBefore(this.#readTo, indexed)) {
-      // The large index has overtaken: what is in memory is in it as well.
+    // Either the large index has overtaken, or it has come far enough that beginning again from there saves memory.
+    const isOvertaken = isBefore(this.#readTo, indexed);
+    if (isOvertaken || (this.#rows > REBUILD_ROWS && isBefore(this.#readFrom, indexed))) {
       this.#clear();
-      this.#readTo = indexed;
-    } else if (this.#rows > MOST_ROWS) {
-      this.#clear();
+      this.#readFrom = indexed;
       this.#readTo = indexed;
     }
     const files = this.#partition
       .statement('SELECT file, bytes FROM body_files WHERE kind = ? AND removed_ms IS NULL AND file >= ? ORDER BY file')
       .all(bodyFileKinds.frames, this.#readTo.file) as { file: number; bytes: number }[];
-    let budget = MOST_BYTES;
+    let budget = this.#rows < MOST_ROWS ? MOST_BYTES : 0;
     let leftOut = 0;
     for (const { file, bytes } of files) {
       const from = file === this.#readTo.file ? this.#readTo.offset : 0;

@@ -70,7 +70,7 @@ export async function startFakeControlServer(options: FakeControlOptions): Promi
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname.startsWith(PLAYGROUND_PATH)) return servePlayground(request, response);
+    if (url.pathname.startsWith(`${PLAYGROUND_PATH}/`)) return servePlayground(request, response);
     serveFile(options.rendererDir, url.pathname, response);
   });
 

@@ -26,116 +26,123 @@ export interface FilterBarProps {
   readonly query: RequestQuery;
   readonly onChange: (query: RequestQuery) => void;
   readonly searchRef: RefObject<HTMLInputElement | null>;
+  /** How much matches, in words; empty while that is not known. */
+  readonly count: string;
 }
 
 /** Every filter of the request log; each change is in the address at once. */
-export function FilterBar({ query, onChange, searchRef }: FilterBarProps) {
+export function FilterBar({ query, onChange, searchRef, count }: FilterBarProps) {
   const facets = useRequests(selectFacets);
   const set = (change: Partial<RequestQuery>) => onChange({ ...query, ...change });
   const isSpan = query.since === '' || spanMs(query.since) !== null;
   const [custom, setCustom] = useState(!isSpan || query.until !== '');
   return (
-    <div className={classes.filters} role="search" aria-label="Filter requests">
-      <TypedInput
-        className={classes.search ?? ''}
-        label="Search in what was asked and answered: words, “exact phrase” or begin*"
-        placeholder="Search text (press /)"
-        icon={<IconSearch size={15} />}
-        value={query.search}
-        inputRef={searchRef}
-        onTyped={(search) => set({ search })}
-      />
-      <Facet
-        label="Model"
-        all="Any model"
-        value={query.model}
-        values={facets.models}
-        onChange={(model) => set({ model })}
-      />
-      <Facet
-        label="Feature"
-        all="Any feature"
-        value={query.feature}
-        values={facets.features}
-        onChange={(feature) => set({ feature })}
-      />
-      <Facet
-        label="Server"
-        all="Any server"
-        value={query.server}
-        values={facets.servers}
-        onChange={(server) => set({ server })}
-      />
-      <Facet label="Key" all="Any key" value={query.key} values={facets.keys} onChange={(key) => set({ key })} />
-      <NativeSelect
-        size="xs"
-        aria-label="State"
-        value={query.state}
-        data={[
-          { value: '', label: 'Any state' },
-          ...requestStates.map((state) => ({ value: state, label: requestStateWord(state) })),
-        ]}
-        onChange={({ currentTarget }) => {
-          const state = requestStates.find((one) => one === currentTarget.value);
-          set({ state: state ?? '' });
-        }}
-      />
-      <TypedInput
-        className={classes.status ?? ''}
-        label="HTTP status"
-        placeholder="Status"
-        value={query.status}
-        onTyped={(status) => set({ status })}
-        accepts={(text) => /^\d{0,3}$/.test(text)}
-        isComplete={(text) => text === '' || text.length === 3}
-      />
-      <NativeSelect
-        size="xs"
-        aria-label="Time range"
-        value={custom ? CUSTOM : query.since}
-        data={[
-          ...spans,
-          ...(isSpan && !spans.some(({ value }) => value === query.since)
-            ? [{ value: query.since, label: `Last ${query.since}` }]
-            : []),
-          { value: CUSTOM, label: 'From … to …' },
-        ]}
-        onChange={({ currentTarget }) => {
-          setCustom(currentTarget.value === CUSTOM);
-          if (currentTarget.value !== CUSTOM) set({ since: currentTarget.value, until: '' });
-        }}
-      />
-      {custom && (
-        <>
-          <TextInput
-            size="xs"
-            type="datetime-local"
-            aria-label="From"
-            value={isSpan ? '' : query.since}
-            onChange={({ currentTarget }) => set({ since: currentTarget.value })}
-          />
-          <TextInput
-            size="xs"
-            type="datetime-local"
-            aria-label="To"
-            value={query.until}
-            onChange={({ currentTarget }) => set({ until: currentTarget.value })}
-          />
-        </>
-      )}
-      {isFiltered(query) && (
-        <Button
+    <>
+      <div className={classes.filters} role="search" aria-label="Filter requests">
+        <TypedInput
+          className={classes.search ?? ''}
+          label="Search in what was asked and answered: words, “exact phrase” or begin*"
+          placeholder="Search text (press /)"
+          icon={<IconSearch size={15} />}
+          value={query.search}
+          inputRef={searchRef}
+          onTyped={(search) => set({ search })}
+        />
+        <Facet
+          label="Model"
+          all="Any model"
+          value={query.model}
+          values={facets.models}
+          onChange={(model) => set({ model })}
+        />
+        <Facet
+          label="Feature"
+          all="Any feature"
+          value={query.feature}
+          values={facets.features}
+          onChange={(feature) => set({ feature })}
+        />
+        <Facet
+          label="Server"
+          all="Any server"
+          value={query.server}
+          values={facets.servers}
+          onChange={(server) => set({ server })}
+        />
+        <Facet label="Key" all="Any key" value={query.key} values={facets.keys} onChange={(key) => set({ key })} />
+        <NativeSelect
           size="xs"
-          variant="default"
-          onClick={() => {
-            setCustom(false);
-            onChange(emptyQuery);
+          aria-label="State"
+          value={query.state}
+          data={[
+            { value: '', label: 'Any state' },
+            ...requestStates.map((state) => ({ value: state, label: requestStateWord(state) })),
+          ]}
+          onChange={({ currentTarget }) => {
+            const state = requestStates.find((one) => one === currentTarget.value);
+            set({ state: state ?? '' });
           }}
-        >
-          Clear filters
-        </Button>
-      )}
-    </div>
+        />
+        <TypedInput
+          className={classes.status ?? ''}
+          label="HTTP status"
+          placeholder="Status"
+          value={query.status}
+          onTyped={(status) => set({ status })}
+          accepts={(text) => /^\d{0,3}$/.test(text)}
+          isComplete={(text) => text === '' || text.length === 3}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label="Time range"
+          value={custom ? CUSTOM : query.since}
+          data={[
+            ...spans,
+            ...(isSpan && !spans.some(({ value }) => value === query.since)
+              ? [{ value: query.since, label: `Last ${query.since}` }]
+              : []),
+            { value: CUSTOM, label: 'From … to …' },
+          ]}
+          onChange={({ currentTarget }) => {
+            setCustom(currentTarget.value === CUSTOM);
+            if (currentTarget.value !== CUSTOM) set({ since: currentTarget.value, until: '' });
+          }}
+        />
+        {custom && (
+          <>
+            <TextInput
+              size="xs"
+              type="datetime-local"
+              aria-label="From"
+              value={isSpan ? '' : query.since}
+              onChange={({ currentTarget }) => set({ since: currentTarget.value })}
+            />
+            <TextInput
+              size="xs"
+              type="datetime-local"
+              aria-label="To"
+              value={query.until}
+              onChange={({ currentTarget }) => set({ until: currentTarget.value })}
+            />
+          </>
+        )}
+      </div>
+      <div className={classes.count}>
+        <span role="status">{count}</span>
+        {isFiltered(query) && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setCustom(false);
+              onChange(emptyQuery);
+            }}
+          >
+            Clear filters
+          </Button>
+        )}
+      </div>
+    </>
   );
 }
 

@@ -96,19 +96,18 @@ export function RequestsPage() {
           description="Every request that reached the gateway, whatever became of it"
           actions={<FollowControls paused={paused} atTop={atTop} onPause={setPaused} onTop={toTop} />}
         />
-        <FilterBar query={query} onChange={filterBy} searchRef={searchRef} />
-        <div className={classes.count} role="status">
-          {list.state === 'loaded' && list.value.rows.length > 0 && countWords(list.value)}
-        </div>
+        <FilterBar
+          query={query}
+          onChange={filterBy}
+          searchRef={searchRef}
+          count={list.state === 'loaded' && list.value.rows.length > 0 ? countWords(list.value) : ''}
+        />
         <div className={classes.frame}>
           <AsyncView
             data={list}
             what="requests"
-            skeleton={
-              <div style={{ padding: 16 }}>
-                <LineSkeleton lines={12} height={20} />
-              </div>
-            }
+            inset
+            skeleton={<LineSkeleton lines={12} height={20} />}
             isEmpty={({ rows }) => rows.length === 0}
             empty={<NothingToShow query={query} onClear={() => filterBy(emptyQuery)} />}
             onRetry={() => void readNewest()}

@@ -57,10 +57,10 @@ export function LogTab({ process }: { readonly process: ProcessStatus }) {
   }
   return (
     <LogView
-      key={`${name}/${run ?? NEWEST}`}
+      // A process that had no log has one when it runs for the first time.
+      key={`${name}/${run ?? NEWEST}/${newestRun === 0}`}
       name={name}
       run={run}
-      newestRun={newestRun}
       runSelector={
         <Select
           size="xs"
@@ -79,7 +79,6 @@ export function LogTab({ process }: { readonly process: ProcessStatus }) {
 interface LogViewProps {
   readonly name: string;
   readonly run: number | null;
-  readonly newestRun: number;
   readonly runSelector: React.ReactNode;
 }
 
@@ -88,7 +87,7 @@ interface Start {
   readonly lines: number;
 }
 
-function LogView({ name, run, newestRun, runSelector }: LogViewProps) {
+function LogView({ name, run, runSelector }: LogViewProps) {
   const terminal = useRef<LogTerminalHandle>(null);
   const epoch = useConnection((store) => store.epoch);
   const head = useProcessLogs(selectHead);
@@ -127,11 +126,6 @@ function LogView({ name, run, newestRun, runSelector }: LogViewProps) {
       },
     );
   }, [name, run, start, epoch, attempt]);
-
-  // A process that had no log has one when it runs for the first time.
-  useEffect(() => {
-    if (useProcessLogs.getState().head.state === 'failed') setAttempt((count) => count + 1);
-  }, [newestRun]);
 
   useEffect(() => endLogSearch, []);
 

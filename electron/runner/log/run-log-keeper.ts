@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   readSync,
   closeSync,
   rmSync,
@@ -17,6 +18,8 @@ import { cutLog, finishCut } from './cut-log.ts';
 
 const BUSY_POLL_MS = 200;
 const IDLE_POLL_MS = 1000;
+/** Entries of the index are at least this far apart, so that a chatty process makes one of about 1 MB a day. */
+const INDEX_INTERVAL_MS = 1000;
 /** Quiet for this long: look less often. */
 const IDLE_AFTER_MS = 5000;
 
@@ -33,6 +36,8 @@ export class RunLogKeeper {
   /** Size of the log counted from the start of the run. */
   #endOffset: number;
   #grownAtMs: number;
+  #indexedOffset: number;
+  #indexedAtMs = 0;
   #cancel: () => void = () => undefined;
 
   /** Continues where a former keeper of the same run stopped. */
@@ -48,6 +53,7 @@ export class RunLogKeeper {
     finishCut(this.files);
     this.#cut = readLogCut(this.files);
     this.#endOffset = lastIndexedOffset(this.files.index);
+    this.#indexedOffset = this.#endOffset;
     this.#grownAtMs = clock.nowMs();
   }
 
@@ -70,15 +76,27 @@ export class RunLogKeeper {
     if (size === null) return;
     if (this.#cut.baseOffset + size < this.#endOffset) this.#noteForeignTruncation();
     const endOffset = this.#cut.baseOffset + size;
-    if (endOffset === this.#endOffset) return;
-    this.#endOffset = endOffset;
-    this.#grownAtMs = this.#clock.nowMs();
+    const nowMs = this.#clock.nowMs();
+    const hasGrown = endOffset !== this.#endOffset;
+    if (hasGrown) {
+      this.#endOffset = endOffset;
+      this.#grownAtMs = nowMs;
+    }
+    if (this.#indexedOffset !== endOffset && nowMs - this.#indexedAtMs >= INDEX_INTERVAL_MS) this.#addToIndex(nowMs);
+    if (size > this.#capBytes) {
+      this.#cut = cutLog(this.files, this.#capBytes);
+      trimIndex(this.files.index, this.#cut.droppedBytes);
+    }
+    if (hasGrown) this.#onGrowth(endOffset);
+  }
+
+  #addToIndex(nowMs: number): void {
     const entry = Buffer.alloc(INDEX_ENTRY_BYTES);
-    entry.writeDoubleLE(endOffset, 0);
-    entry.writeDoubleLE(this.#grownAtMs, 8);
+    entry.writeDoubleLE(this.#endOffset, 0);
+    entry.writeDoubleLE(nowMs, 8);
     appendFileSync(this.files.index, entry, { mode: 0o600 });
-    if (size > this.#capBytes) this.#cut = cutLog(this.files, this.#capBytes);
-    this.#onGrowth(endOffset);
+    this.#indexedOffset = this.#endOffset;
+    this.#indexedAtMs = nowMs;
   }
 
   /** Somebody emptied the file, as log rotation by copy and truncate does: what was in it is gone, offsets go on. */
@@ -100,6 +118,15 @@ export function prepareLogFolder(directory: string, run: number, keepRuns: numbe
 
 function sizeOf(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.size ?? null;
+}
+
+/** Forgets the entries about what was cut off. */
+function trimIndex(index: string, droppedBytes: number): void {
+  if (!existsSync(index)) return;
+  const entries = readFileSync(index);
+  let first = 0;
+  while (first < entries.length && entries.readDoubleLE(first) <= droppedBytes) first += INDEX_ENTRY_BYTES;
+  if (first > 0) writeFileAtomic(index, entries.subarray(first), 0o600);
 }
 
 /** Where the index ends; a last entry that was only half written is removed. */

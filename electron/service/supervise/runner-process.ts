@@ -6,6 +6,9 @@ import { RUN_ID_VARIABLE } from '../../base/process-tree.ts';
 /** A runner says little; what is beyond this is of no use any more. */
 const LOG_CAP_BYTES = 1024 * 1024;
 
+/** There is one runner per process, and each does next to nothing: memory counts, speed does not. */
+const frugal = ['--lite-mode', '--max-semi-space-size=1'];
+
 /** Where runners come from. */
 export interface RunnerProgram {
   /** Absolute path of Node 24. */
@@ -24,7 +27,7 @@ export function startRunner(runner: RunnerProgram, dataRoot: string, name: strin
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LOG_CAP_BYTES) renameSync(log, `${log}.old`);
   const descriptor = openSync(log, 'a', 0o600);
   try {
-    const child = spawn(runner.node, [runner.program, '--data', dataRoot, '--name', name], {
+    const child = spawn(runner.node, [...frugal, runner.program, '--data', dataRoot, '--name', name], {
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
       env: runnerEnvironment(process.env),

@@ -253,8 +253,9 @@ export class SupervisedProcess {
   }
 
   async #spawn(runId: string, number: number): Promise<void> {
-    // What the service wrote last is what a new run is started from.
-    this.#spec = this.#parts.readSpec() ?? this.#spec;
+    // What the service wrote last is what a new run is started from. A change of what is wanted waits for the reload
+    // that follows, which would not notice it any more.
+    this.#spec = { ...(this.#parts.readSpec() ?? this.#spec), wanted: this.#spec.wanted };
     const spec = this.#spec;
     const { directory, keepRuns } = spec.log;
     try {

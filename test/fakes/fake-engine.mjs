@@ -24,6 +24,9 @@ const { values } = parseArgs({
 console.log(values.say ?? 'fake engine starts');
 if (values['ignore-sigterm']) process.on('SIGTERM', () => console.log('SIGTERM ignored'));
 
+// So that a test that was killed itself leaves nothing behind for good.
+setTimeout(() => process.exit(), 600_000).unref();
+
 const ownFile = new URL(import.meta.url).pathname;
 if (values.child === 'plain') spawn(process.execPath, [ownFile], { stdio: 'ignore' });
 if (values.child === 'stubborn') spawn(process.execPath, [ownFile, '--ignore-sigterm'], { stdio: 'ignore' });

@@ -264,6 +264,19 @@ describe('a runner', () => {
   });
 });
 
+describe('a changed spec', () => {
+  it('is what the next run is started from, and what it wants is not missed when a crash comes first', async () => {
+    const runner = await makeRunner();
+    await runner.start();
+    const before = await runner.until('ready');
+    runner.writeSpec({ wanted: 'stopped', fingerprint: 'second' });
+    process.kill(before.pid ?? 0, 'SIGKILL');
+    expect(await runner.until('ready', (report) => report.runNumber === 2)).toMatchObject({ runFingerprint: 'second' });
+    await runner.call('reload');
+    await runner.until('stopped');
+  });
+});
+
 describe('a log', () => {
   it('is kept under its cap with a mark, without losing its end', async () => {
     const runner = await makeRunner(['--lines', '200000'], {

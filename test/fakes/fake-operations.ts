@@ -1,8 +1,8 @@
 import type { ControlOperations, LogChunk } from '../../electron/contract/control-api.ts';
 import { fail, succeed } from '../../electron/contract/outpost-error.ts';
 import type { Result } from '../../electron/contract/outpost-error.ts';
-import type { ProcessStatus, SiteFileState, SiteStatus } from '../../electron/contract/site-status.ts';
-import { fakeEvent, fakeGateway, fakeProcess, fakeRun, fakeServerConfig, summaryOf } from './fake-site.ts';
+import type { ProcessStatus, SiteFileState, SiteProblem, SiteStatus } from '../../electron/contract/site-status.ts';
+import { fakeChange, fakeEvent, fakeGateway, fakeProcess, fakeRun, fakeServerConfig, summaryOf } from './fake-site.ts';
 import type { FakeSite } from './fake-site.ts';
 
 export interface FakeOperations {
@@ -75,7 +75,7 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
     status: async () => status(),
     site: async () => ({
       exists: site.exists,
-      text: `version: 1\nsite: { name: ${site.name} }\n`,
+      text: site.text ?? `version: 1\nsite: { name: ${site.name} }\n`,
       file: fileState(),
       servers: site.servers,
       log: site.log,
@@ -92,8 +92,19 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
       }
       return saved();
     },
-    validateSiteText: async () => [],
-    saveSiteText: async () => saved(),
+    validateSiteText: async (text) => problemsOf(text),
+    saveSiteText: async ({ text, baseRevision }) => {
+      if (baseRevision !== site.revision) {
+        return fail(
+          'SITE_CHANGED_MEANWHILE',
+          'The site file was changed meanwhile.',
+          'Look at the other change first.',
+        );
+      }
+      site.text = text;
+      site.history = [...site.history, fakeChange(site.revision + 1, 'The text was edited')];
+      return saved();
+    },
     saveServer: async ({ server, replaces }) => {
       const others = site.servers.filter(({ name }) => name !== replaces);
       if (others.some(({ name }) => name === server.name)) {
@@ -121,7 +132,10 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
       site.log = { ...site.log, ...log } as FakeSite['log'];
       return saved();
     },
-    rollback: async () => saved(),
+    rollback: async ({ revision }) => {
+      site.history = [...site.history, fakeChange(site.revision + 1, `Rolled back to revision ${revision}`)];
+      return saved();
+    },
     previewCommand: async (server) => {
       const program = server.runtime?.command ?? (server.engine === 'vllm' ? 'vllm' : 'outpost');
       const args = [
@@ -304,6 +318,17 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
 export function addEvent(site: FakeSite, text: string): void {
   const id = (site.events.at(-1)?.id ?? 0) + 1;
   site.events = [...site.events, { ...fakeEvent(id, text), timeMs: Date.now() }];
+}
+
+/** Takes every line with the word "mistake" for one. */
+function problemsOf(text: string): readonly SiteProblem[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      line.includes('mistake')
+        ? [{ line: index + 1, column: 1, path: 'servers[0]', reason: `the field "${line.trim()}" is not known` }]
+        : [],
+    );
 }
 
 function startOfLastLines(text: string, lines: number): number {

@@ -11,6 +11,8 @@ import type { GpuStatus, ProcessStatus, SiteEvent, SiteProblem } from '../../ele
 export interface FakeSite {
   exists: boolean;
   name: string;
+  /** The site file; made from the name when null. */
+  text: string | null;
   processes: ProcessStatus[];
   servers: ServerConfig[];
   log: GatewayLogConfig;
@@ -91,6 +93,36 @@ export function fakeEvent(id: number, text: string, more: Partial<SiteEvent> = {
   return { id, timeMs: now() - 600_000 + id * 1000, level: 'info', process: null, text, ...more };
 }
 
+export function fakeChange(revision: number, summary: string, more: Partial<SiteChange> = {}): SiteChange {
+  return {
+    revision,
+    timeMs: now() - 86_400_000 + revision * 3_600_000,
+    author: 'window',
+    summary,
+    diff: '--- before\n+++ after\n@@ -4,0 +5,2 @@\n servers:\n+  - name: mistral-small\n+    engine: vllm\n',
+    ...more,
+  };
+}
+
+const SITE_TEXT = `version: 1
+site: { name: Lab 4 }
+gateway:
+  listen: [127.0.0.1:8080] # loopback only
+  keys: required
+servers:
+  - name: demo-chat
+    engine: simulated
+    serves: [demo-chat]
+    args: { max-model-len: 8192, ttft-ms: 120 }
+  - name: demo-code
+    engine: simulated
+    serves: [demo-code]
+features:
+  duo_chat: { model: demo-chat }
+  code_completions: { model: demo-code }
+  code_generations: disabled
+`;
+
 export function fakeRequest(id: number, more: Partial<RequestDetail> = {}): RequestDetail {
   return {
     id,
@@ -161,6 +193,7 @@ export function emptyFakeSite(): FakeSite {
   return {
     exists: true,
     name: 'Lab 4',
+    text: null,
     processes: [fakeGateway()],
     servers: [],
     log: gatewayLogSchema.parse({}),
@@ -256,6 +289,15 @@ export function filledFakeSite(): FakeSite {
       },
     ],
     revision: 7,
+    text: SITE_TEXT,
+    history: [
+      fakeChange(1, 'The demo site was written', { author: 'service', diff: '' }),
+      fakeChange(6, 'mistral-small was added', { author: 'browser' }),
+      fakeChange(7, 'duo_chat is served by demo-chat', {
+        author: 'cli',
+        diff: '--- revision 6\n+++ revision 7\n@@ -14,2 +14,2 @@\n features:\n-  duo_chat: disabled\n+  duo_chat: { model: demo-chat }\n',
+      }),
+    ],
     events: [
       fakeEvent(1, 'The service started and adopted 3 running processes.'),
       fakeEvent(2, 'demo-chat is ready after 1.2 s.', { process: 'demo-chat' }),

@@ -104,6 +104,7 @@ export class Gateway {
     this.#isStopping = true;
     const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const server of this.#servers) server.closeIdleConnections();
+    for (const { res } of this.#active) res.shouldKeepAlive = false;
     const deadlineMs = this.#options.clock.monotonicMs() + drainMs;
     while (this.#active.size > 0 && this.#options.clock.monotonicMs() < deadlineMs) await this.#pause(20);
     for (const exchange of [...this.#active]) if (!exchange.isClosed) exchange.onCut(stoppingError);
@@ -113,6 +114,8 @@ export class Gateway {
     for (const server of this.#servers) server.closeAllConnections();
     await Promise.all(closed);
     this.#writeCounted(true);
+    // Shutting the log down commits what was handed over, so nothing is waited for here.
+    if (this.#options.log.status().error === null) void this.#writeSummary();
     await this.#pools.destroy();
     await this.#options.log.shutdown();
   }

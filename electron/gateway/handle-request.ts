@@ -42,7 +42,7 @@ function onRequest(
   targetError: Parameters<typeof refuse>[1] | null,
 ): void {
   const { context, routing, req } = exchange;
-  if (context.isStopping()) exchange.res.setHeader('connection', 'close');
+  if (context.isStopping()) exchange.res.shouldKeepAlive = false;
   const logError = context.log.status().error;
   if (logError !== null && routing.table.log.durability !== 'relaxed') {
     refuseUnrecorded(exchange, recordFailed(logError));

@@ -46,7 +46,12 @@ async function run(): Promise<number | undefined> {
   }
   log.value.onCommitted((newestId) => socket.value.broadcast('committed', { newestId }));
 
+  const told = new Set<string>();
   const timer = setInterval(() => {
+    for (const warning of log.value.status().warnings) {
+      if (!told.has(warning)) logger.warn(`request log: ${warning}`);
+      told.add(warning);
+    }
     tables.look();
     void gateway.tick();
     void socket.value.ensureListening(socketPath(paths.root, 'gateway'));

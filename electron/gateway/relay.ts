@@ -28,10 +28,21 @@ export interface RelayStart {
   readonly stripUsage: boolean;
 }
 
-/** Writes to the client and lets the model server wait while the client cannot take more. */
-export function writeWithBackPressure({ exchange: { res }, call }: RelayStart, chunk: Buffer): void {
+/**
+ * Writes to the client and lets the model server wait while the client cannot take more. A client that takes nothing for
+ * as long as a model server may be silent is cut off: it would hold a place at the model server for ever.
+ */
+export function writeWithBackPressure({ exchange, call }: RelayStart, chunk: Buffer): void {
+  const { res, context, routing } = exchange;
   if (res.destroyed || res.write(chunk)) return;
   call.pause();
-  // `drain` may come several times; one pause needs one resume.
-  if (res.listenerCount('drain') === 0) res.once('drain', () => call.resume());
+  // One pause needs one resume, however much is written meanwhile.
+  if (res.listenerCount('drain') > 0) return;
+  const cancel = context.clock.after(routing.table.limits.idleTimeoutMs, () => res.destroy());
+  res.once('close', cancel);
+  res.once('drain', () => {
+    cancel();
+    res.off('close', cancel);
+    call.resume();
+  });
 }

@@ -289,6 +289,29 @@ describe('streams', () => {
   });
 });
 
+describe('clients that stop reading', () => {
+  it('are cut off, and their request ends at the model server', async () => {
+    const piece = delta('x'.repeat(60_000));
+    const upstream = await startUpstream(({ socket }) => {
+      beginStream(socket);
+      const pump = () => {
+        while (!socket.destroyed && !socket.writableNeedDrain) sendChunk(socket, piece);
+        socket.once('drain', pump);
+      };
+      pump();
+    });
+    const gateway = await startGateway({
+      servers: [routeServer({ baseUrl: upstream.baseUrl })],
+      limits: { maxBodyBytes: 1000, firstByteTimeoutMs: 5000, idleTimeoutMs: 1500 },
+    });
+    const client = gateway.send('/v1/chat/completions', { body: streamBody, headers: { 'x-request-id': 'stuck-1' } });
+    (await client.response).pause();
+    expect((await gateway.closedRow('stuck-1')).closed).toMatchObject({ state: 'cancelled' });
+    const { socket } = await upstream.request(0);
+    await waitFor(() => socket.destroyed);
+  });
+});
+
 describe('clients that leave', () => {
   it('end the request at the model server, and are recorded as cancelled', async () => {
     const upstream = await startUpstream(({ socket }) => {

@@ -26,14 +26,40 @@ const REPLACED = new Set([
 
 const SECRET = /authorization|cookie|api-?key|token|secret|password/;
 
+interface HeaderKind {
+  readonly lower: string;
+  readonly isHopByHop: boolean;
+  /** Set by the gateway on the upstream request. */
+  readonly isReplaced: boolean;
+  readonly isSecret: boolean;
+}
+
+/** Clients send the same few names all day; what others invent is looked at each time. */
+const MAX_KNOWN_KINDS = 500;
+const knownKinds = new Map<string, HeaderKind>();
+
+function kindOf(name: string): HeaderKind {
+  const known = knownKinds.get(name);
+  if (known) return known;
+  const lower = name.toLowerCase();
+  const kind = {
+    lower,
+    isHopByHop: HOP_BY_HOP.has(lower),
+    isReplaced: REPLACED.has(lower),
+    isSecret: SECRET.test(lower),
+  };
+  if (knownKinds.size < MAX_KNOWN_KINDS) knownKinds.set(name, kind);
+  return kind;
+}
+
 /** Flat list of names and values for the upstream request. `raw` is the client's, in node's flat form. */
 export function upstreamHeaders(raw: readonly string[], requestId: string, upstreamKey: string | null): string[] {
   const named = connectionNames(raw);
   const headers: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] as string;
-    const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || named?.has(lower)) continue;
+    const { isHopByHop, isReplaced, lower } = kindOf(name);
+    if (isHopByHop || isReplaced || named?.has(lower)) continue;
     headers.push(name, raw[index + 1] as string);
   }
   headers.push('accept-encoding', 'identity', 'X-Request-Id', requestId);
@@ -47,9 +73,8 @@ export function clientHeaders(raw: readonly string[], requestId: string, server:
   const headers: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] as string;
-    const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || named?.has(lower) || lower === 'x-request-id' || lower === 'x-outpost-server')
-      continue;
+    const { isHopByHop, lower } = kindOf(name);
+    if (isHopByHop || named?.has(lower) || lower === 'x-request-id' || lower === 'x-outpost-server') continue;
     headers.push(name, raw[index + 1] as string);
   }
   headers.push('x-request-id', requestId, 'x-outpost-server', server);
@@ -60,10 +85,10 @@ export function clientHeaders(raw: readonly string[], requestId: string, server:
 export function recordedHeaders(raw: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase();
-    const value = SECRET.test(name) ? '[removed]' : (raw[index + 1] as string);
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}, ${value}`;
+    const { lower, isSecret } = kindOf(raw[index] as string);
+    const value = isSecret ? '[removed]' : (raw[index + 1] as string);
+    const before = headers[lower];
+    headers[lower] = before === undefined ? value : `${before}, ${value}`;
   }
   return headers;
 }
@@ -72,7 +97,7 @@ export function recordedHeaders(raw: readonly string[]): Record<string, string> 
 export function headerOf(raw: readonly string[], wanted: string): string | null {
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] as string;
-    if (name.length === wanted.length && name.toLowerCase() === wanted) return raw[index + 1] as string;
+    if (name.length === wanted.length && kindOf(name).lower === wanted) return raw[index + 1] as string;
   }
   return null;
 }

@@ -13,20 +13,15 @@ import { parseSearch } from './search-query.ts';
 import { toSummary } from './to-summary.ts';
 import type { RequestRow } from './to-summary.ts';
 
-interface Search {
-  /** FTS5 expression. */
-  readonly expression: string;
-}
-
 /** One page of rows, partition by partition, until it is full. Throws DeadlinePassed and SQLite's errors. */
 export function listRequests(partitions: ReaderPartitions, query: RequestPageQuery, deadline: Deadline): RequestPage {
-  const expression = query.filter.search === undefined ? undefined : parseSearch(query.filter.search);
-  if (expression === null && query.filter.search?.trim() !== '') return { rows: [], more: false };
-  const search = expression === undefined || expression === null ? null : { expression };
+  const { expression, notes } = parseSearch(query.filter.search ?? '');
+  const isBlank = (query.filter.search ?? '').trim() === '';
+  if (expression === null && !isBlank) return { rows: [], more: false };
   const newestFirst = query.afterId === undefined;
   const sql = filterSql(query.filter);
   const rows: RequestSummary[] = [];
-  const warnings: string[] = [];
+  const warnings: string[] = [...notes];
   const days = newestFirst ? partitions.days().toReversed() : partitions.days();
   for (const day of days) {
     if (rows.length > query.limit) break;
@@ -35,7 +30,7 @@ export function listRequests(partitions: ReaderPartitions, query: RequestPageQue
       day,
       (partition) => {
         const wanted = query.limit + 1 - rows.length;
-        return readPartition(partition, query, sql, search, newestFirst, wanted, deadline, warnings);
+        return readPartition(partition, query, sql, expression, newestFirst, wanted, deadline, warnings);
       },
       (reason) => warnings.push(`The request log of ${day} cannot be read (${reason}); its rows are not shown.`),
     );
@@ -58,7 +53,7 @@ function readPartition(
   partition: ReaderPartition,
   query: RequestPageQuery,
   sql: FilterSql,
-  search: Search | null,
+  expression: string | null,
   newestFirst: boolean,
   wanted: number,
   deadline: Deadline,
@@ -66,7 +61,7 @@ function readPartition(
 ): readonly RequestSummary[] {
   const range = rangeOf(partition, query.filter, query);
   if (range === null) return [];
-  if (search !== null) {
+  if (expression !== null) {
     const leftOut = partition.unindexed.update(deadline);
     if (leftOut > 0) {
       warnings.push(
@@ -79,9 +74,9 @@ function readPartition(
     deadline.check();
     const limit = wanted - found.length;
     found.push(
-      ...(search === null
+      ...(expression === null
         ? readRows(partition, sql, piece, newestFirst, limit)
-        : searchRows(partition, sql, search, piece, newestFirst, limit)),
+        : searchRows(partition, sql, expression, piece, newestFirst, limit)),
     );
     if (found.length >= wanted) break;
   }
@@ -113,7 +108,7 @@ function readRows(
 function searchRows(
   partition: ReaderPartition,
   sql: FilterSql,
-  search: Search,
+  expression: string,
   range: NumberRange,
   newestFirst: boolean,
   limit: number,
@@ -127,16 +122,18 @@ function searchRows(
            WHERE t.request_text MATCH ? AND t.rowid BETWEEN ? AND ?${conditions}
            ORDER BY t.rowid ${order(newestFirst)} LIMIT ?`,
         )
-        .all(search.expression, range.low, range.high, ...sql.values, limit) as RequestRow[])
+        .all(expression, range.low, range.high, ...sql.values, limit) as RequestRow[])
     : [];
-  const fresh = partition.unindexed.find(search.expression, range);
-  if (fresh.length === 0) return indexed;
   const seen = new Set(indexed.map((row) => row.n));
   const lookUp = partition.statement(`SELECT * FROM requests AS r WHERE r.n = ?${conditions}`);
-  const added = fresh
-    .filter((n) => !seen.has(n))
-    .map((n) => lookUp.get(n, ...sql.values) as RequestRow | undefined)
-    .filter((row) => row !== undefined);
+  const added: RequestRow[] = [];
+  for (const n of partition.unindexed.find(expression, range, newestFirst)) {
+    if (added.length >= limit) break;
+    if (seen.has(n)) continue;
+    const row = lookUp.get(n, ...sql.values) as RequestRow | undefined;
+    if (row !== undefined) added.push(row);
+  }
+  if (added.length === 0) return indexed;
   return [...indexed, ...added].sort((a, b) => (newestFirst ? b.n - a.n : a.n - b.n)).slice(0, limit);
 }
 

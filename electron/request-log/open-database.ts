@@ -9,16 +9,23 @@ export const TEXT_FILE = 'text.db';
 
 /** How long to wait for another connection's lock. Nothing holds one for long: readers never lock the writer out. */
 const BUSY_MS = 5_000;
-/** Checkpoints run between requests; only a log that never rests reaches this many pages (64 MiB) first. */
-const CHECKPOINT_PAGES = 16_384;
-const WAL_KEPT_BYTES = 64 * 2 ** 20;
+/** Rows are checkpointed by the maintenance thread; only when that falls behind, a commit does it at 64 MiB. */
+const CHECKPOINT_LATE_PAGES = 16_384;
+const WAL_KEPT_BYTES = 16 * 2 ** 20;
 
-/** Opens a database for writing, with every pragma set and checked. Throws SQLite's errors. */
-export function openForWriting(file: string, durability: Durability): Connection {
+/**
+ * Opens a database for writing, with every pragma set and checked. A commit checkpoints when the write-ahead log has
+ * `checkpointPages` pages. Throws SQLite's errors.
+ */
+export function openForWriting(
+  file: string,
+  durability: Durability,
+  checkpointPages = CHECKPOINT_LATE_PAGES,
+): Connection {
   const database = new Database(file, { timeout: BUSY_MS });
   try {
     setPragma(database, 'journal_mode', 'wal');
-    setPragma(database, 'wal_autocheckpoint', CHECKPOINT_PAGES);
+    setPragma(database, 'wal_autocheckpoint', checkpointPages);
     setPragma(database, 'journal_size_limit', WAL_KEPT_BYTES);
     setPragma(database, 'cache_size', -8192);
     setPragma(database, 'temp_store', 2, 'memory');

@@ -16,6 +16,15 @@ const REBUILD_ROWS = 10_000;
 /** It takes in no more rows than this, about 100 MB of index. */
 const MOST_ROWS = 50_000;
 
+interface MemoryIndex {
+  readonly database: Connection;
+  readonly insert: Statement;
+  readonly findNewest: Statement;
+  readonly findOldest: Statement;
+}
+
+const findSql = 'SELECT rowid FROM request_text WHERE request_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid';
+
 /** A place between two frames. */
 interface Place {
   readonly file: number;
@@ -28,7 +37,7 @@ interface Place {
  */
 export class UnindexedText {
   readonly #partition: ReaderPartition;
-  #memory: { readonly database: Connection; readonly insert: Statement; readonly find: Statement } | null = null;
+  #memory: MemoryIndex | null = null;
   #rows = 0;
   /** Where the rows in memory begin. */
   #readFrom: Place = { file: 0, offset: 0 };
@@ -71,10 +80,11 @@ export class UnindexedText {
     return leftOut;
   }
 
-  /** Numbers of matching rows in the range, newest or oldest first. `update` must have been called. */
-  find(expression: string, range: NumberRange): readonly number[] {
-    if (this.#memory === null) return [];
-    return this.#memory.find.all(expression, range.low, range.high) as number[];
+  /** Numbers of matching rows in the range, in order. `update` must have been called. */
+  *find(expression: string, range: NumberRange, newestFirst: boolean): Generator<number> {
+    if (this.#memory === null) return;
+    const statement = newestFirst ? this.#memory.findNewest : this.#memory.findOldest;
+    yield* statement.iterate(expression, range.low, range.high) as IterableIterator<number>;
   }
 
   close(): void {
@@ -110,7 +120,7 @@ export class UnindexedText {
     return { file: value('indexed_file'), offset: value('indexed_offset') };
   }
 
-  #openMemory() {
+  #openMemory(): MemoryIndex {
     if (this.#memory !== null) return this.#memory;
     const database = new Database(':memory:');
     database.exec(createTextIndex.sql);
@@ -118,9 +128,8 @@ export class UnindexedText {
       database,
       // A crash between two commits may leave the same row in two frames.
       insert: database.prepare('INSERT OR REPLACE INTO request_text (rowid, prompt, answer) VALUES (?, ?, ?)'),
-      find: database
-        .prepare('SELECT rowid FROM request_text WHERE request_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid')
-        .pluck(),
+      findNewest: database.prepare(`${findSql} DESC`).pluck(),
+      findOldest: database.prepare(`${findSql} ASC`).pluck(),
     };
     return this.#memory;
   }

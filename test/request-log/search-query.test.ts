@@ -16,7 +16,7 @@ describe('search text', () => {
   afterAll(() => void database.close());
 
   function find(text: string): readonly unknown[] {
-    const expression = parseSearch(text);
+    const { expression } = parseSearch(text);
     if (expression === null) return [];
     return database
       .prepare('SELECT rowid FROM request_text WHERE request_text MATCH ? ORDER BY rowid')
@@ -44,6 +44,14 @@ describe('search text', () => {
     ['fox !', [1]],
   ])('%s', (text, rows) => {
     expect(find(text)).toEqual(rows);
+  });
+
+  it('takes one or two letters as a word, and says so, but not in scripts that write words with so few', () => {
+    expect(parseSearch('fo* größ*')).toEqual({
+      expression: '"fo" AND "größ"*',
+      notes: [expect.stringContaining('three letters')],
+    });
+    expect(parseSearch('東京*')).toEqual({ expression: '"東京"*', notes: [] });
   });
 
   it('is never an error, whatever is typed', () => {

@@ -138,10 +138,9 @@ export class MaintainedPartition {
     this.#statements.removeBodyFile.run(bodyFileStates.dropped, nowMs, file);
   }
 
-  /** Moves the write-ahead logs into the databases; neither readers nor the writer wait for it. */
+  /** Moves the write-ahead log of the rows into their database; neither readers nor the writer wait for it. */
   checkpoint(): void {
     this.#database.pragma('wal_checkpoint(PASSIVE)');
-    this.#textIndex?.checkpoint();
   }
 
   close(): void {

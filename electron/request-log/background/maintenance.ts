@@ -172,15 +172,14 @@ export class Maintenance {
     switch (task.type) {
       case 'index':
         notes.unindexedSinceMs = null;
-        yield* indexText(partition, monotonicMs);
-        notes.walPages += 1;
-        return;
+        return yield* indexText(partition, monotonicMs);
       case 'merge':
         return partition.textIndex().mergeStep();
       case 'checkpoint':
         notes.walPages = 0;
         return partition.checkpoint();
       case 'compress':
+        notes.walPages += 1;
         return yield* compressBodies(partition, task.file, nowMs, warn);
       case 'seal':
         return ask({ type: 'seal', day });

@@ -199,8 +199,10 @@ describe('a runner', () => {
     const before = await runner.until('ready');
     await runner.killRunner();
     process.kill(before.pid ?? 0, 'SIGKILL');
-    const children = processesOf(runner.dataRoot);
-    expect(children).toHaveLength(1);
+    const children = await waitFor(() => {
+      const found = processesOf(runner.dataRoot);
+      return found.length === 1 ? found : null;
+    });
     await runner.start();
     await runner.until('ready', (report) => report.runNumber === 2);
     expect(isLiving(children[0] ?? 0)).toBe(false);

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dataPaths } from '../../electron/base/data-paths.ts';
+import { cleanStartArguments } from '../../electron/main/service/clean-start.ts';
 import { readLaunchOptions } from '../../electron/main/launch-options.ts';
 import { lookForService, parseServiceFile } from '../../electron/main/service/look-for-service.ts';
 import { readableLine, serviceEnvironment, startService } from '../../electron/main/service/start-service.ts';
@@ -99,6 +101,44 @@ describe('starting the service', () => {
     const log = path.join(data, 'logs', 'service', 'service.log');
     expect(readFileSync(log, 'utf8')).toBe('to the log\n');
     expect(statSync(log).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves it nothing of what is open here', async () => {
+    const data = makeTempDir();
+    const report = path.join(data, 'report.json');
+    const leftOpen = path.join(data, 'left-open');
+    writeFileSync(
+      path.join(programs, 'service.mjs'),
+      `import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+       const open = readdirSync('/proc/self/fd').flatMap((name) => {
+         try { return [readlinkSync('/proc/self/fd/' + name)]; } catch { return []; }
+       });
+       writeFileSync(${JSON.stringify(report)}, JSON.stringify({ left: open.filter((file) => file.includes('left-open')),
+         args: process.argv.slice(2), execArgv: process.execArgv, title: process.argv0 }));`,
+    );
+    // Descriptors as Electron leaves them: low, and high behind a gap. A shell opens them, since Node leaves none open.
+    const descriptors = [3, 7, 200].map((number) => `exec ${number}>${leftOpen}; `).join('');
+    const started = spawn(
+      'bash',
+      [
+        '-c',
+        `${descriptors}exec "$@"`,
+        'bash',
+        process.execPath,
+        ...cleanStartArguments([path.join(programs, 'service.mjs'), '--data', data]),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let stderr = '';
+    started.stderr.on('data', (text) => (stderr += String(text)));
+    await new Promise((resolve) => started.once('close', resolve));
+    expect(stderr).toBe('');
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual({
+      left: [],
+      args: ['--data', data],
+      execArgv: [],
+      title: process.execPath,
+    });
   });
 
   it('tells how it ended and what it said last, and keeps the log of the start before', async () => {

@@ -5,6 +5,7 @@ import type { DataPaths } from '../../base/data-paths.ts';
 import { programPath, programsDir } from '../../base/program-files.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail, succeed } from '../../contract/outpost-error.ts';
+import { cleanStartArguments } from './clean-start.ts';
 
 export interface StartedService {
   /** Null while it runs; else how it ended, in words, with the end of its log. */
@@ -27,7 +28,7 @@ export function startService(paths: DataPaths, { demo }: { readonly demo: boolea
     rotate(logFile);
     log = openSync(logFile, 'a', 0o600);
     const args = [programPath('service'), '--data', paths.root, ...(demo ? ['--demo'] : [])];
-    const child = spawn(nodeForPrograms(), args, {
+    const child = spawn(nodeForPrograms(), cleanStartArguments(args), {
       cwd: paths.root,
       detached: true,
       env: serviceEnvironment(process.env),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { DataPaths } from '../base/data-paths.ts';
@@ -29,7 +29,7 @@ export interface OpenedData {
 export async function openData(paths: DataPaths, clock: Clock): Promise<Result<OpenedData>> {
   let lock: DataLock | null = null;
   try {
-    mkdirSync(paths.runtime, { recursive: true, mode: 0o700 });
+    makeFolder(paths.runtime);
     const locked = await lockDataDirectory(paths.root);
     if (!locked.ok) return locked;
     lock = locked.value;
@@ -56,6 +56,14 @@ export async function openData(paths: DataPaths, clock: Clock): Promise<Result<O
       'Correct its permissions or free space, or give another one with --data.',
     );
   }
+}
+
+/** Step by step: Node's own way of making parents never returns where the system answers ENOENT, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** The digests of the keys are in the route table as well, so clients need no new ones when the database is lost. */

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import type { ReadyLine } from '../../electron/contract/service-location.ts';
 import type { ProcessStatus } from '../../electron/contract/site-status.ts';
 import type { ControlRouter } from '../../electron/service/api/router.ts';
-import { processesOf } from '../fixtures/running-site.ts';
+import { processesOf } from '../fixtures/drive-site.ts';
 import { spawnProgram } from '../fixtures/spawn-program.ts';
 import type { SpawnedProgram } from '../fixtures/spawn-program.ts';
 import { waitFor } from '../fixtures/wait-for.ts';

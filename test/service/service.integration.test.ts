@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 import { runProgram } from '../fixtures/spawn-program.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
@@ -74,6 +76,25 @@ describe('a service', () => {
     const wrong = await runProgram('service', { args: ['--control', 'nonsense', '--data', makeTempDir()] });
     expect(wrong.code).toBe(2);
     expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'USAGE' } });
+  });
+
+  it.runIf(process.platform === 'linux')('refuses a data directory that it cannot make', async () => {
+    const refused = await runProgram('service', { args: ['--data', '/proc/outpost'] });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'DATA_DIRECTORY_UNUSABLE' } });
+  });
+
+  it('goes on without a gateway whose port another program has, and says so', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void blocker.close());
+    const { port } = blocker.address() as AddressInfo;
+    const { api, ready, waitForState } = await startService(dataWith(smallSite), '--gateway', `127.0.0.1:${port}`);
+    expect(ready.gateway).toBe(`http://127.0.0.1:${port}`);
+    await waitForState('one', 'ready');
+    expect((await api.events.query({ limit: 50 })).map(({ text }) => text)).toContainEqual(
+      expect.stringContaining(`The gateway does not answer at http://127.0.0.1:${port} after 10 s`),
+    );
   });
 
   it('begins without a site, and with the demo once it is asked for', async () => {

@@ -40,6 +40,8 @@ function describe(
     return { level: 'info', text: `${name} was running already (process ${next.pid}) and is supervised again` };
   }
   if (before && before.actual === next.actual && before.runId === next.runId) return null;
+  const isLoop = next.actual === 'starting' || next.actual === 'backing-off';
+  if (isLoop && !isWorthTelling(next.restarts)) return null;
   switch (next.actual) {
     case 'stopped':
       return before && before.actual !== 'stopped' ? { level: 'info', text: `${name} stopped${because}` } : null;
@@ -60,6 +62,11 @@ function describe(
     case 'lost':
       return { level: 'warning', text: `${name} has lost its runner${because}; a new one takes over` };
   }
+}
+
+/** A process that fails again and again would fill the events with nothing else: then only every doubling is told. */
+function isWorthTelling(restarts: number): boolean {
+  return restarts <= 4 || Number.isInteger(Math.log2(restarts));
 }
 
 function afterWords(report: ProcessReport): string {

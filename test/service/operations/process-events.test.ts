@@ -75,6 +75,13 @@ it.each<[string, ProcessReport | null, ProcessReport | null, string | undefined]
   expect(textOf(before, after)).toBe(expected);
 });
 
+it('tells less and less of a process that fails again and again', () => {
+  const told = Array.from({ length: 100 }, (_, restarts) => restarts).filter((restarts) =>
+    textOf({ ...base, restarts }, { ...base, actual: 'backing-off', pid: null, restarts, nextAttemptAtMs: nowMs }),
+  );
+  expect(told).toEqual([0, 1, 2, 3, 4, 8, 16, 32, 64]);
+});
+
 it('writes durations as an operator would', () => {
   expect([400, 9940, 42_000, 185_000].map(durationInWords)).toEqual(['0.4 s', '9.9 s', '42 s', '3 min 5 s']);
 });

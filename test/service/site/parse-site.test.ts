@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSite, problemInWords } from '../../../electron/service/site/parse-site.ts';
 import { testCatalogues } from '../fake-catalogues.ts';
@@ -111,6 +112,43 @@ describe('a site file', () => {
     const problems = problemsOf(`${start}x: ${'['.repeat(200_000)}`);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThanOrEqual(20);
+  });
+
+  it('never fails over any text, and names a line of it', () => {
+    const words = constantFrom(
+      'version: 1\n',
+      'site: {',
+      ' name: x',
+      '}',
+      '- ',
+      '\n',
+      '  ',
+      'servers:',
+      '&a ',
+      '*a',
+      '!!x ',
+      '? ',
+      '"',
+      "'",
+      '[',
+      ']',
+      '#',
+      '|\n',
+      '%',
+      '\t',
+      '\u0000',
+      'features: { duo_chat: ',
+    );
+    assert(
+      property(array(oneof(words, string({ maxLength: 5 })), { maxLength: 30 }), (pieces) => {
+        const text = pieces.join('');
+        const parsed = parseSite(text, testCatalogues);
+        if (parsed.ok) return;
+        expect(parsed.problems.length).toBeGreaterThan(0);
+        for (const { line } of parsed.problems) expect(line ?? 1).toBeLessThanOrEqual(text.split('\n').length);
+      }),
+      { numRuns: 500, seed: 3 },
+    );
   });
 
   it('refuses more than 1 MB', () => {

@@ -5,8 +5,10 @@ import type { PartitionDay } from './row-id.ts';
 import type { RowBatch, SentRow } from './writer-messages.ts';
 
 const MEMORY_BYTES = 256 * 1024;
+/** Larger memory is given back to the system; up to here, growing anew for each batch costs more than the bodies. */
+const SPARE_BYTES = 4 * 2 ** 20;
 /** Pieces of memory that come back from the writer and are used again, since fresh ones cost page faults. */
-const SPARE_MEMORIES = 4;
+const SPARE_MEMORIES = 3;
 
 /** A batch as it is sent, with what waits for its answer. */
 export interface SentBatch {
@@ -80,8 +82,7 @@ export class OutgoingRows {
   }
 
   giveBack(memory: ArrayBuffer): void {
-    // Memory that one large body made grow is better given to the system.
-    if (this.#spare.length < SPARE_MEMORIES && memory.byteLength <= 8 * MEMORY_BYTES) this.#spare.push(memory);
+    if (this.#spare.length < SPARE_MEMORIES && memory.byteLength <= SPARE_BYTES) this.#spare.push(memory);
   }
 
   /** Tells everyone who waits that their rows were not written. Opened rows stay, as closing says it all again. */

@@ -1,7 +1,7 @@
 /** A piece needs something that the tokenizer keeps; a search for signs alone finds nothing. */
 const hasLetterOrDigit = /[\p{L}\p{N}\p{Co}]/u;
 /** In alphabets with few letters one or two of them begin too many words to be looked up at a keystroke. */
-const isShortPrefix = /^[\u0000-\u052f]{1,2}$/;
+const isShortPrefix = /^[^\u0530-\uffff]{1,2}$/;
 
 export interface ParsedSearch {
   /** FTS5 expression, or null when there is nothing to search for. */

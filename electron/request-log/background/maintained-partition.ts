@@ -143,6 +143,12 @@ export class MaintainedPartition {
     this.#database.pragma('wal_checkpoint(PASSIVE)');
   }
 
+  /** Gives the space of the write-ahead logs back, for a day that is no longer written to. */
+  shrink(): void {
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    this.#textIndex?.shrink();
+  }
+
   close(): void {
     this.#blocks.close();
     this.#textIndex?.close();

@@ -86,9 +86,14 @@ export class Maintenance {
   /** Works until `stop` is called; settles when the slice under way has ended and everything is closed. */
   async run(): Promise<void> {
     while (!this.#isStopped) {
-      const { work, waitMs } = await this.#next();
-      if (work === null) await this.#sleep(waitMs);
-      else await this.#do(work);
+      try {
+        const { work, waitMs } = await this.#next();
+        if (work === null) await this.#sleep(waitMs);
+        else await this.#do(work);
+      } catch (error) {
+        this.#noteFailure(error);
+        await this.#sleep(AFTER_FAILURE_MS);
+      }
     }
     for (const day of [...this.#open.keys()]) this.#close(day);
   }
@@ -110,7 +115,7 @@ export class Maintenance {
     for (const day of days) {
       if (this.#settled.has(day)) continue;
       const task = await this.#look(day, day === days[0], now);
-      if (task.type === 'settled') this.#settled.add(day);
+      if (task.type === 'settled') this.#settle(day, day === days[0]);
       else if (task.type === 'wait') wakeAtMs = Math.min(wakeAtMs, task.untilMs);
       else {
         const touchesText = task.type === 'index' || task.type === 'merge';
@@ -118,6 +123,14 @@ export class Maintenance {
       }
     }
     return { work: null, waitMs: Math.max(1, wakeAtMs - now) };
+  }
+
+  #settle(day: PartitionDay, isNewest: boolean): void {
+    this.#settled.add(day);
+    if (isNewest) return;
+    this.#get(day).shrink();
+    this.#close(day);
+    this.#notes.delete(day);
   }
 
   #retain(nowMs: number): Pause {
@@ -197,13 +210,17 @@ export class Maintenance {
       await nextTurn();
       this.#failures = 0;
     } catch (error) {
-      this.#failures += 1;
       if (work.day !== null && isDamage(error)) await this.#repair(work.day, work.touchesText, error);
-      else if (this.#failures === 1) {
-        this.#parts.warn(`Maintenance of the request log failed and will be tried again: ${describe(error)}.`);
-      }
+      else this.#noteFailure(error);
       await this.#sleep(AFTER_FAILURE_MS);
     }
+  }
+
+  /** A full disk fails every task; saying so once is enough. */
+  #noteFailure(error: unknown): void {
+    this.#failures += 1;
+    if (this.#failures > 1) return;
+    this.#parts.warn(`Maintenance of the request log failed and will be tried again: ${describe(error)}.`);
   }
 
   async #repair(day: PartitionDay, isTextIndex: boolean, error: unknown): Promise<void> {

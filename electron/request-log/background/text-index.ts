@@ -83,6 +83,10 @@ export class TextIndex {
     this.#mayMerge = (this.#statements.totalChanges.get() ?? 0) - before >= 2;
   }
 
+  shrink(): void {
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -60,8 +60,11 @@ export async function setFeature(feature: string, setting: FeatureChoice): Promi
   mark(feature, saving);
   if (result.ok) replace(result.value);
   else await refreshFeatures();
-  announce(describeSaving(feature, saving));
-  if (saving.state === 'in-force') setTimeout(() => unmark(feature, saving), CONFIRMED_MS);
+  // What went wrong is read out by the notice beside the feature.
+  if (saving.state === 'in-force') {
+    announce(`${feature} is saved and in force`);
+    setTimeout(() => unmark(feature, saving), CONFIRMED_MS);
+  }
   return result;
 }
 
@@ -83,18 +86,6 @@ export function savingAfter(result: Result<unknown>): FeatureSaving {
   if (result.ok) return { state: 'in-force' };
   const state = result.error.code === 'SAVED_NOT_IN_FORCE' ? 'not-in-force' : 'failed';
   return { state, error: result.error };
-}
-
-function describeSaving(feature: string, saving: FeatureSaving): string {
-  switch (saving.state) {
-    case 'saving':
-      return `${feature} is being saved`;
-    case 'in-force':
-      return `${feature} is saved and in force`;
-    case 'not-in-force':
-    case 'failed':
-      return `${feature}: ${saving.error.message}`;
-  }
 }
 
 function mark(feature: string, saving: FeatureSaving): void {

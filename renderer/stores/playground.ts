@@ -97,7 +97,8 @@ export async function sendDraft(): Promise<void> {
   const state = stopped ? 'stopped' : outcome.error ? 'failed' : 'done';
   updateTurn(id, { ...rest, state });
   if (state === 'failed') restorePrompt(turn.prompt);
-  announce(state === 'failed' ? `It failed: ${outcome.error?.message ?? ''}` : `The answer is ${state}`);
+  // What went wrong is read out by the notice in its place.
+  else announce(state === 'done' ? 'The answer is complete' : 'The answer was stopped');
   if (outcome.requestId !== null) await findRow(id, outcome.requestId);
 }
 

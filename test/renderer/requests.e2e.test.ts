@@ -1,0 +1,198 @@
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { fakeTraffic, manyFakeRequests } from '../fakes/fake-requests.ts';
+import { emptyFakeSite, filledFakeSite } from '../fakes/fake-site.ts';
+import type { FakeSite } from '../fakes/fake-site.ts';
+import { colorSchemes, expectAccessible, keepScreenshot, openPage, useBrowser } from './open-page.ts';
+
+useBrowser();
+
+const COUNT = 450;
+
+function busySite(): FakeSite {
+  return { ...filledFakeSite(), requests: manyFakeRequests(COUNT) };
+}
+
+const rows = (page: Page) => page.getByRole('grid').locator('[data-state]');
+const idOf = (n: number) => 2_026_112_400_001_000 + n;
+
+describe('requests', () => {
+  it.each(colorSchemes)('lists the newest first, in %s', async (colorScheme) => {
+    const { page } = await openPage({ path: '/requests', site: busySite(), colorScheme });
+    await page.getByText('100 shown, more match').waitFor();
+    expect(await rows(page).first().getAttribute('id')).toBe(`request-${idOf(COUNT)}`);
+    await expectAccessible(page);
+    await keepScreenshot(page, `requests-${colorScheme}`);
+  });
+
+  it('reads on while one scrolls, down to the oldest', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite() });
+    await rows(page).first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await page.getByRole('grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
+          return page.getByText(`${COUNT} requests match`).count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await page.getByText('This is the oldest request that matches.').waitFor();
+    // However many there are, only those in sight are drawn.
+    expect(await rows(page).count()).toBeLessThan(80);
+  });
+
+  it('shows new rows while at the top, counts them while paused, and goes on', async () => {
+    const site = busySite();
+    const { page, server } = await openPage({ path: '/requests', site });
+    await rows(page).first().waitFor();
+    const arrive = (n: number) => {
+      site.requests = [fakeTraffic(n, Date.now()), ...site.requests];
+      server.requestsChanged();
+    };
+    arrive(COUNT + 1);
+    await page.locator(`#request-${idOf(COUNT + 1)}`).waitFor();
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    arrive(COUNT + 2);
+    arrive(COUNT + 3);
+    await page.getByRole('button', { name: '2 new' }).waitFor();
+    expect(await page.locator(`#request-${idOf(COUNT + 3)}`).count()).toBe(0);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: '2 new' }).click();
+    await page.locator(`#request-${idOf(COUNT + 3)}`).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+  });
+
+  it('lets running rows tick and end in their place', async () => {
+    const site = busySite();
+    const running = { ...fakeTraffic(COUNT + 1, Date.now()), state: 'running', duration_ms: null } as const;
+    site.requests = [running, ...site.requests];
+    const { page, server } = await openPage({ path: '/requests', site });
+    const row = page.locator(`#request-${running.id}`);
+    await row.getByText('Running').waitFor();
+    const before = await row.locator('[data-column="duration"]').innerText();
+    await expect.poll(() => row.locator('[data-column="duration"]').innerText(), { timeout: 10_000 }).not.toBe(before);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    site.requests = [{ ...running, state: 'error', duration_ms: 900 }, ...site.requests.slice(1)];
+    server.requestsChanged();
+    await row.getByText('Error').waitFor();
+  });
+
+  it('keeps every filter in the address and takes it from there', async () => {
+    const { page, server } = await openPage({ path: '/requests?state=error&model=demo-chat', site: busySite() });
+    await rows(page).first().waitFor();
+    expect(await page.getByLabel('State').inputValue()).toBe('error');
+    await page.getByLabel('Feature').selectOption('duo_chat');
+    await page.getByLabel('HTTP status').fill('502');
+    await page.getByLabel('Time range').selectOption('1h');
+    await expect
+      .poll(() => new URL(page.url()).search)
+      .toBe('?model=demo-chat&feature=duo_chat&state=error&status=502&since=1h');
+    const asked = server.calls.findLast(({ name }) => name === 'requests')?.input;
+    expect(asked).toMatchObject({
+      filter: { model: 'demo-chat', feature: 'duo_chat', state: 'error', httpStatus: 502 },
+    });
+    await page.getByLabel(/^Search in/).fill('no such words');
+    await page.getByText('No request matches').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
+    await page.getByText('100 shown, more match').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('can be used by keyboard alone', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite() });
+    await rows(page).first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('request-detail').getByText('Conversation').waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/requests/${idOf(COUNT - 1)}`);
+    await page.keyboard.press('j');
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`/requests/${idOf(COUNT - 2)}`);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('request-detail').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe('/requests');
+    await page.keyboard.press('/');
+    await page.keyboard.type('k');
+    expect(await page.getByLabel(/^Search in/).inputValue()).toBe('k');
+  });
+
+  it.each(colorSchemes)('says that there is nothing yet, in %s', async (colorScheme) => {
+    const { page } = await openPage({ path: '/requests', site: emptyFakeSite(), colorScheme });
+    await page.getByText('No request yet').waitFor();
+    await expectAccessible(page);
+    await keepScreenshot(page, `requests-empty-${colorScheme}`);
+  });
+
+  it('shows that it is loading, and why it failed with a way on', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite(), hold: ['requests'] });
+    await page.getByText('Loading requests…').waitFor();
+    await expectAccessible(page);
+    const failed = await openPage({ path: '/requests', site: busySite(), failing: ['requests'] });
+    await failed.page.getByText('The disk is full.').waitFor();
+    await failed.page.getByRole('button', { name: 'Try again' }).waitFor();
+    await expectAccessible(failed.page);
+  });
+});
+
+describe('one request', () => {
+  const failed = COUNT - (COUNT % 17);
+
+  it.each(colorSchemes)('shows what was asked and answered and why it failed, in %s', async (colorScheme) => {
+    const path = `/requests/${idOf(failed)}`;
+    const { page } = await openPage({ path, site: busySite(), colorScheme, width: 1920, height: 1080 });
+    const detail = page.getByTestId('request-detail');
+    await detail.getByText('broke off after 14 tokens').waitFor();
+    await detail.getByText('You are a helpful assistant.').waitFor();
+    await detail.getByText('Light is scattered by air').waitFor();
+    await detail.getByText('tokens/s after the first').waitFor();
+    await expectAccessible(page);
+    await keepScreenshot(page, `request-${colorScheme}`);
+    for (const [tab, text] of [
+      ['Request', '"role": "system"'],
+      ['Response', '[DONE]'],
+      ['Headers', 'text/event-stream'],
+    ] as const) {
+      await detail.getByRole('tab', { name: tab }).click();
+      await detail.getByText(text).first().waitFor();
+      await expectAccessible(page);
+    }
+  });
+
+  it('takes the place of the list in a narrow window', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite(), width: 1100 });
+    await rows(page).first().click();
+    await page.getByTestId('request-detail').waitFor();
+    expect(await page.getByRole('grid').isVisible()).toBe(false);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Close the request' }).click();
+    await rows(page).first().waitFor();
+  });
+
+  it('is copied as curl with a placeholder for the key', async () => {
+    const { page } = await openPage({ path: `/requests/${idOf(COUNT)}`, site: busySite() });
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('http://127.0.0.1:8080/features/code_completions/v1/chat/completions');
+    expect(copied).toContain('Bearer $OUTPOST_API_KEY');
+  });
+
+  it('can be opened in the Playground', async () => {
+    const { page } = await openPage({ path: `/requests/${idOf(COUNT)}`, site: busySite() });
+    await page.getByRole('button', { name: 'Open in Playground' }).click();
+    await page.getByRole('heading', { name: 'Playground', level: 1 }).waitFor();
+    expect(await page.getByLabel('System prompt').inputValue()).toBe('You are a helpful assistant.');
+    expect(await page.getByLabel('Model or feature').inputValue()).toBe('feature:code_completions');
+  });
+
+  it('says so when there is no such request', async () => {
+    const { page } = await openPage({ path: '/requests/5', site: busySite() });
+    await page.getByText('There is no request 5.').waitFor();
+    await expectAccessible(page);
+  });
+});

@@ -36,7 +36,7 @@ export function locationAfter(previous: ServiceLocation, sight: ServiceSight, mi
       if (previous.state === 'lost') return previous;
       return {
         state: 'lost',
-        reason: 'The service has ended. Model servers and gateway go on without it.',
+        reason: 'The service has ended.',
         action: 'Start it again.',
       };
   }

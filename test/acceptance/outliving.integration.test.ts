@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { processesOf, runIdsOf } from '../fixtures/drive-site.ts';
 import type { RunningSite } from '../fixtures/running-site.ts';
-import { processesOf, runIdsOf, startDemoSite } from '../fixtures/running-site.ts';
+import { startDemoSite } from '../fixtures/running-site.ts';
 import { runProgram } from '../fixtures/spawn-program.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 

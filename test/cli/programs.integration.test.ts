@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nodePath, programPath } from '../../electron/base/program-files.ts';
 import type { RequestSummary } from '../../electron/contract/request-row.ts';
-import { processesOf, startDemoSite } from '../fixtures/running-site.ts';
+import { processesOf } from '../fixtures/drive-site.ts';
+import { startDemoSite } from '../fixtures/running-site.ts';
 import { runProgram, spawnCommand, spawnProgram } from '../fixtures/spawn-program.ts';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 import { waitFor } from '../fixtures/wait-for.ts';

@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { requestStates } from './request-states.ts';
+import type { RequestState } from './request-states.ts';
 
-export const requestStates = ['running', 'ok', 'error', 'rejected', 'cancelled'] as const;
-export type RequestState = (typeof requestStates)[number];
-
-/**
- * Row ids are `yyyymmdd * 10^8 + n`, where the day (UTC) names the partition and n counts from 1 inside it: dense row
- * numbers keep the text index small, and the id alone finds the partition. At most 2.1e15, a safe integer.
- */
-export const ROWS_PER_PARTITION = 100_000_000;
+// Apart from the schemas, so that the threads of the request log do without the schema library.
+export { requestStates };
+export type { RequestState };
 
 /** What is known of a request when its row is opened. Times are UTC epoch milliseconds. */
 export interface OpenedRequest {

@@ -1,4 +1,4 @@
-import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
+import { ROWS_PER_PARTITION } from '../contract/request-states.ts';
 import { dayAfter, dayOfTime, rowId } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
 

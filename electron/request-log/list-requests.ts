@@ -6,7 +6,7 @@ import { growingRanges } from './number-ranges.ts';
 import type { NumberRange } from './number-ranges.ts';
 import type { ReaderPartition } from './reader-partition.ts';
 import type { ReaderPartitions } from './reader-partitions.ts';
-import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
+import { ROWS_PER_PARTITION } from '../contract/request-states.ts';
 import { rowId } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
 import { parseSearch } from './search-query.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
+import { ROWS_PER_PARTITION } from '../contract/request-states.ts';
 import type { LastAllotted } from './id-allotter.ts';
 import { isDamage } from './damage.ts';
 import type { Durability } from './open-database.ts';

@@ -1,5 +1,6 @@
-import { requestStates } from '../contract/request-row.ts';
-import type { ClosedRequest, OpenedRequest, RequestState } from '../contract/request-row.ts';
+import { requestStates } from '../contract/request-states.ts';
+import type { ClosedRequest, OpenedRequest } from '../contract/request-row.ts';
+import type { RequestState } from '../contract/request-states.ts';
 import { numberOfRow } from './row-id.ts';
 
 export type SqlValue = number | string | null;

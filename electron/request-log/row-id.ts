@@ -1,4 +1,4 @@
-import { ROWS_PER_PARTITION } from '../contract/request-row.ts';
+import { ROWS_PER_PARTITION } from '../contract/request-states.ts';
 
 const DAY_MS = 86_400_000;
 

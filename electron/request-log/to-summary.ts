@@ -1,4 +1,4 @@
-import { requestStates } from '../contract/request-row.ts';
+import { requestStates } from '../contract/request-states.ts';
 import type { RequestSummary } from '../contract/request-row.ts';
 import { rowId } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';

@@ -65,9 +65,12 @@ async function removeBodies(
   nowMs: number,
 ): Promise<void> {
   const partition = parts.open(removal.day);
-  const file = parseBodyFileName(removal.name)?.file ?? 0;
+  const parsed = parseBodyFileName(removal.name);
+  if (parsed === null) throw new Error(`${removal.name} was listed as a body file.`);
+  const { file, kind } = parsed;
   // The writer may be appending to it.
-  if (partition.bodyFile(file)?.state === bodyFileStates.open) await parts.ask({ type: 'seal', day: removal.day });
+  const isOpen = partition.bodyFile(file)?.state === bodyFileStates.open;
+  if (isOpen && kind === bodyFileKinds.frames) await parts.ask({ type: 'seal', day: removal.day });
   const row = partition.bodyFile(file);
   // Begun this moment, with nothing in it that counts.
   if (row === null || (row.kind === bodyFileKinds.frames && row.state === bodyFileStates.open)) return;

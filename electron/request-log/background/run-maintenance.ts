@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../../contract/assert-never.ts';
@@ -9,8 +10,6 @@ const NICENESS = 15;
 
 /** Runs the maintenance thread until it is told to stop. */
 export function runMaintenance(port: MessagePort, start: MaintenanceStart): void {
-  // Linux alone keeps a priority for each thread; elsewhere this would slow down the whole gateway.
-  if (process.platform === 'linux') setPriority(0, NICENESS);
   const post = (message: FromMaintenance): void => port.postMessage(message);
   const answers: (() => void)[] = [];
   const ask = (duty: WriterDuty): Promise<void> =>
@@ -42,5 +41,16 @@ export function runMaintenance(port: MessagePort, start: MaintenanceStart): void
         return assertNever(message, 'message to the maintenance thread');
     }
   });
-  void maintenance.run().finally(() => port.close());
+  void lowerPriority(start.directory)
+    .then(() => maintenance.run())
+    .finally(() => port.close());
+}
+
+/** Lowers the priority of this thread alone. */
+async function lowerPriority(directory: string): Promise<void> {
+  // Linux alone keeps a priority for each thread; elsewhere this would slow down the whole gateway.
+  if (process.platform !== 'linux') return;
+  // New threads inherit it. Using the thread pool once makes sure that its threads, which all share, exist already.
+  await access(directory);
+  setPriority(0, NICENESS);
 }

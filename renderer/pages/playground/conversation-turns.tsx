@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { GATEWAY_NAME } from '../../../electron/contract/names.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -61,7 +62,7 @@ function Turn({ turn }: { readonly turn: PlaygroundTurn }) {
       <div className={classes.answer} aria-busy={state === 'running'}>
         <div className={classes.answerHead}>
           <strong>{target.name}</strong>
-          {servedBy && servedBy !== target.name && <span>served by {servedBy}</span>}
+          {servedBy && servedBy !== target.name && servedBy !== GATEWAY_NAME && <span>served by {servedBy}</span>}
           {simulated && <SimulatedBadge />}
           {state === 'stopped' && <span>Stopped by you</span>}
           {answer.text !== '' && (

@@ -21,7 +21,7 @@ const right = { align: 'right', grow: 0, title: () => null } as const;
 
 /** Every column of the table, in order. */
 export const requestColumns: readonly RequestColumn[] = [
-  { ...left, id: 'state', label: 'State', width: 104, grow: 0, rank: 0, cell: stateCell },
+  { ...left, id: 'state', label: 'State', width: 114, grow: 0, rank: 0, cell: stateCell },
   {
     ...left,
     id: 'time',
@@ -41,7 +41,7 @@ export const requestColumns: readonly RequestColumn[] = [
   { ...right, id: 'out', label: 'Out', width: 58, rank: 8, cell: ({ completion_tokens: count }) => formatCount(count) },
   { ...right, id: 'ttft', label: 'TTFT', width: 66, rank: 4, cell: ({ ttft_ms: ms }) => formatDuration(ms) },
   { ...right, id: 'duration', label: 'Duration', width: 82, rank: 3, cell: durationCell },
-  textColumn('route', 'Route', 128, 4, 9, ({ route }) => route),
+  textColumn('route', 'Route', 100, 4, 9, ({ route }) => route),
 ];
 
 function textColumn(

@@ -32,7 +32,7 @@ export function TextEditor({ value, onChange, label, marked, fieldRef }: TextEdi
         autoCapitalize="off"
         autoCorrect="off"
         wrap="off"
-        rows={Math.min(32, Math.max(12, lines + 1))}
+        rows={Math.min(22, Math.max(12, lines + 1))}
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
         onScroll={({ currentTarget }) => {

@@ -58,7 +58,8 @@ export async function startServers() {
   const data = path.join(dir, 'data');
   mkdirSync(path.join(data, 'runtime'), { recursive: true });
   writeFileSync(path.join(data, 'runtime', 'routes.json'), JSON.stringify(routeTable(ports)));
-  const gateway = run(1, process.execPath, [path.join(process.env.OUTPOST_PROGRAMS, 'gateway.mjs'), '--data', data]);
+  const program = path.join(process.env.OUTPOST_PROGRAMS, 'gateway.mjs');
+  const gateway = run(1, process.execPath, ['--max-semi-space-size=8', program, '--data', data]);
   for (const port of Object.values(ports)) await waitForPort(port);
   return {
     ports,

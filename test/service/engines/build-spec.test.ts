@@ -113,7 +113,7 @@ describe('other processes', () => {
       name: 'gateway',
       kind: 'gateway',
       command: '/opt/node',
-      args: ['/opt/programs/gateway.mjs', '--data', '/data'],
+      args: ['--max-semi-space-size=8', '/opt/programs/gateway.mjs', '--data', '/data'],
       host: '0.0.0.0',
       readiness: { kind: 'http', url: 'http://127.0.0.1:8001/health' },
       stopGraceMs: 15_000,

@@ -4,9 +4,10 @@ import type { DrivenSite } from '../fixtures/drive-site.ts';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { expectAccessible } from '../renderer/open-page.ts';
-import { keepScreenshot } from './keep-screenshot.ts';
+import { keepImage, keepScreenshot } from './keep-screenshot.ts';
 import { openWindow } from './open-window.ts';
 import type { OpenedWindow } from './open-window.ts';
+import { ask, goTo } from './page-changes.ts';
 
 /** A window on an empty data directory; what it starts is taken down when the test ends. */
 async function openOnNothing(): Promise<{ site: DrivenSite; window: OpenedWindow }> {
@@ -90,6 +91,13 @@ describe('a newcomer', () => {
         what: `the ${tab} tab to show the body that the log has`,
       });
     }
+
+    await goTo(page, 'Overview');
+    for (const [index, model] of ['demo-chat', 'demo-code', 'demo-chat'].entries()) {
+      await ask(site, { model, prompt: `Question ${index + 1}` });
+    }
+    await page.getByText('4 in all').waitFor();
+    await keepImage(page, 'overview');
     await window.close();
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from './atomic-write.ts';
@@ -67,6 +67,19 @@ export function socketPath(root: string, name: string, env: NodeJS.ProcessEnv = 
   const short =
     name.length <= 24 ? name : `${name.slice(0, 12)}-${createHash('sha256').update(name).digest('hex').slice(0, 10)}`;
   return path.join(socketFolder(dataPaths(root), hash, env), `${short}.sock`);
+}
+
+/**
+ * Removes the folder that holds the sockets of a data directory, for when everything has ended. One that still holds a
+ * socket stays: whoever left it, or has just made it, uses or replaces it at the next start.
+ */
+export function removeSocketFolder(root: string): void {
+  const record = path.join(dataPaths(root).runtime, 'sockets');
+  try {
+    rmdirSync(readFileSync(record, 'utf8'));
+  } catch {
+    // Never made, gone already or not empty; it is made again when it is needed.
+  }
 }
 
 function socketFolder(paths: DataPaths, hash: string, env: NodeJS.ProcessEnv): string {

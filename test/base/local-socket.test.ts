@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { socketPath } from '../../electron/base/data-paths.ts';
+import { removeSocketFolder, socketPath } from '../../electron/base/data-paths.ts';
 import { connectLocal, serveLocal } from '../../electron/base/local-socket.ts';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 
@@ -76,6 +76,22 @@ describe.skipIf(process.platform === 'win32')('the folder of the sockets', () =>
     const other = socketPath(root, 'service', {});
     expect(other.startsWith(runtimeDir)).toBe(false);
     rmSync(path.dirname(other), { recursive: true });
+  });
+
+  it('leaves no folder behind once nothing uses it, and keeps it while something does', async () => {
+    const root = makeTempDir();
+    const address = socketPath(root, 'service', {});
+    const folder = path.dirname(address);
+    const server = await serve(address);
+    if (!server.ok) throw new Error('no server');
+    removeSocketFolder(root);
+    expect(existsSync(address)).toBe(true);
+    await server.value.close();
+    removeSocketFolder(root);
+    expect(existsSync(folder)).toBe(false);
+    removeSocketFolder(root);
+    expect(path.dirname(socketPath(root, 'service', {}))).toBe(folder);
+    removeSocketFolder(root);
   });
 
   it('gives every name a path that is short enough', () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { removeSocketFolder } from '../../base/data-paths.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail, succeed } from '../../contract/outpost-error.ts';
 import type { Answer, CommandContext, RunCommand } from '../command-context.ts';
@@ -41,6 +42,7 @@ async function bringDown({ dataRoot, terminal, json }: CommandContext): Promise<
   // After a service in order, this finds nothing left and proves it.
   const left = await shutdownRunners(dataRoot);
   if (!left.ok) return left;
+  removeSocketFolder(dataRoot);
   const { stopped, service } = outcome ?? { stopped: [], service: 'not-running' };
   return succeed(answerOf({ stopped: [...new Set([...stopped, ...left.value])], service }, dataRoot));
 }

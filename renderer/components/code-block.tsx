@@ -1,15 +1,20 @@
+import type { ReactNode } from 'react';
 import { CopyButton } from './copy-button.tsx';
 import classes from './code-block.module.css';
 
 export interface CodeBlockProps {
   readonly code: string;
+  /** What is copied, when `code` is a part of it. */
+  readonly whole?: string;
+  /** Drawn in place of the code, such as the code with marks in it. */
+  readonly children?: ReactNode;
   /** What it is, such as "command"; names the region and the copy button. */
   readonly what: string;
   /** Height in pixels above which it scrolls. */
   readonly maxHeight?: number;
 }
 
-export function CodeBlock({ code, what, maxHeight }: CodeBlockProps) {
+export function CodeBlock({ code, whole = code, children = code, what, maxHeight }: CodeBlockProps) {
   return (
     <div className={classes.frame}>
       <pre
@@ -19,10 +24,10 @@ export function CodeBlock({ code, what, maxHeight }: CodeBlockProps) {
         aria-label={what}
         {...(maxHeight === undefined ? {} : { style: { maxHeight } })}
       >
-        {code}
+        {children}
       </pre>
       <div className={classes.copy}>
-        <CopyButton text={code} what={what} />
+        <CopyButton text={whole} what={what} />
       </div>
     </div>
   );

@@ -67,6 +67,7 @@ export function draftFromRequest(request: RequestDetail): PlaygroundDraft | null
   const conversation = typeof body === 'string' ? readConversation(body) : null;
   const model = request.model ?? request.model_asked;
   if (!conversation || (model === null && feature === null)) return null;
+  if (conversation.messages.every(({ text }) => text === '')) return null;
   const last = conversation.messages.findLast(({ role }) => role !== 'system') ?? conversation.messages.at(-1);
   const systems = conversation.messages.filter(({ role }) => role === 'system' || role === 'developer');
   return {

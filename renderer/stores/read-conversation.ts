@@ -1,15 +1,19 @@
 import { textOf } from './assemble-answer.ts';
 import type { ToolCall } from './assemble-answer.ts';
+import { readContent } from './read-content.ts';
+import type { ContentPart } from './read-content.ts';
 import { asArray, asNumber, asObject, asString, parseJson } from './read-json.ts';
 import type { JsonObject } from './read-json.ts';
 
 export interface ConversationMessage {
   /** As in the body (system, user, assistant, tool), or what the body is without roles: "prompt", "input". */
   readonly role: string;
+  /** All that is text, for those who need nothing else. */
   readonly text: string;
+  readonly parts: readonly ContentPart[];
   readonly toolCalls: readonly ToolCall[];
-  /** Parts that are not text, such as "image", in words. */
-  readonly attachments: readonly string[];
+  /** Id of the tool call that this answers, or null. */
+  readonly answersCall: string | null;
 }
 
 /** What a request asked, for people. */
@@ -48,39 +52,67 @@ function systemOf(request: JsonObject): readonly ConversationMessage[] {
 
 function messagesOf(request: JsonObject): readonly ConversationMessage[] {
   if (Array.isArray(request['messages'])) return request['messages'].flatMap(readMessage);
-  for (const field of ['prompt', 'input', 'query', 'text_1'] as const) {
-    const value = request[field];
-    if (typeof value === 'string') return [plain(field, value)];
-    if (!Array.isArray(value)) continue;
-    // Token ids are numbers; nothing to read for people.
-    return value.flatMap((one) => (typeof one === 'string' ? [plain(field, one)] : readMessage(one)));
-  }
-  return [];
+  // Fill-in-the-middle has a suffix, rerank documents, score a second text.
+  return textFields.flatMap((field) => fieldMessages(field, request[field]));
+}
+
+const textFields = ['prompt', 'suffix', 'input', 'query', 'text_1', 'text_2', 'documents'] as const;
+
+function fieldMessages(field: string, value: unknown): readonly ConversationMessage[] {
+  if (typeof value === 'string') return value === '' ? [] : [plain(field, value)];
+  if (!Array.isArray(value)) return [];
+  const values = value as readonly unknown[];
+  if (values.length > 0 && values.every((one) => typeof one === 'number')) return [tokenIds(field, values.length)];
+  return values.flatMap((one) => {
+    if (typeof one === 'string') return [plain(field, one)];
+    if (Array.isArray(one)) return [tokenIds(field, one.length)];
+    return readMessage(one);
+  });
 }
 
 function readMessage(value: unknown): readonly ConversationMessage[] {
   const message = asObject(value);
-  const role = asString(message?.['role']);
-  if (!message || role === null) return [];
+  if (!message) return [];
+  const role = asString(message['role']) ?? responsesRole(message);
+  if (role === null) return [];
   const parts = asArray(message['content']).map(asObject);
-  const results = parts.filter((part) => part?.['type'] === 'tool_result').map((part) => textOf(part?.['content']));
+  const reasoning = asString(message['reasoning_content']) ?? asString(message['reasoning']) ?? '';
+  const content = [
+    ...(reasoning === '' ? [] : [{ kind: 'reasoning', text: reasoning } as const]),
+    ...readContent(message['summary']),
+    ...readContent(message['content']),
+    ...readContent(message['output']),
+  ];
   return [
     {
       role,
-      text: [textOf(message['content']), ...results].filter(Boolean).join('\n'),
+      text: content.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n'),
+      parts: content,
       toolCalls: [
         ...asArray(message['tool_calls']).flatMap((call) => readCall(asObject(asObject(call)?.['function']))),
         ...parts.filter((part) => part?.['type'] === 'tool_use').flatMap(readCall),
+        ...(message['type'] === 'function_call' ? readCall(message) : []),
       ],
-      attachments: parts.flatMap((part) => {
-        const type = asString(part?.['type']);
-        return type === null || textTypes.has(type) ? [] : [type.replace(/^input_|_url$/g, '').replaceAll('_', ' ')];
-      }),
+      answersCall:
+        asString(message['tool_call_id']) ??
+        (message['type'] === 'function_call_output' ? asString(message['call_id']) : null) ??
+        asString(parts.find((part) => part?.['type'] === 'tool_result')?.['tool_use_id']),
     },
   ];
 }
 
-const textTypes = new Set(['text', 'input_text', 'output_text', 'tool_use', 'tool_result', 'thinking']);
+/** Items of the Responses API that are no messages have a type in place of a role. */
+function responsesRole(item: JsonObject): string | null {
+  switch (item['type']) {
+    case 'function_call':
+    case 'reasoning':
+      return 'assistant';
+    case 'function_call_output':
+      return 'tool';
+    default:
+      return null;
+  }
+}
 
 function readCall(call: JsonObject | null): readonly ToolCall[] {
   const name = asString(call?.['name']);
@@ -94,5 +126,11 @@ function toolName(value: unknown): string {
 }
 
 function plain(role: string, text: string): ConversationMessage {
-  return { role, text, toolCalls: [], attachments: [] };
+  return { role, text, parts: [{ kind: 'text', text }], toolCalls: [], answersCall: null };
+}
+
+/** Token ids are numbers; there is nothing to read in them but how many they are. */
+function tokenIds(role: string, count: number): ConversationMessage {
+  const detail = count.toLocaleString('en-US');
+  return { role, text: '', parts: [{ kind: 'other', what: 'token ids', detail }], toolCalls: [], answersCall: null };
 }

@@ -84,3 +84,43 @@ function fateOf(n: number): Partial<RequestDetail> {
   }
   return {};
 }
+
+/** A red square of 8 by 8 pixels. */
+const RED_SQUARE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC';
+
+/** A conversation with everything that a message can hold. */
+export function richRequest(id: number): RequestDetail {
+  const body = {
+    model: 'demo-chat',
+    tools: [{ type: 'function', function: { name: 'measure_colour' } }],
+    messages: [
+      { role: 'system', content: 'You are a helpful assistant.' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What colour has the sky in these?' },
+          { type: 'image_url', image_url: { url: RED_SQUARE } },
+          { type: 'image_url', image_url: { url: 'https://example.invalid/sky.png' } },
+        ],
+      },
+      {
+        role: 'assistant',
+        reasoning_content: 'The tool knows more.',
+        content: null,
+        tool_calls: [
+          { id: 'call_1', function: { name: 'measure_colour', arguments: '{"place":"north","height":40}' } },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'call_1', content: '#c0392b' },
+    ],
+  };
+  const answer =
+    'Red. Drawn with this:\n\n```python\ndef gradient(height):\n    return height * 0.5\n```\n\nNothing else.';
+  return fakeRequest(id, {
+    stream: false,
+    request_body: JSON.stringify(body),
+    response_body: JSON.stringify({ choices: [{ index: 0, message: { content: answer } }] }),
+    chunk_times_ms: null,
+  });
+}

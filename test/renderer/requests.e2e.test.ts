@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { fakeTraffic, manyFakeRequests } from '../fakes/fake-requests.ts';
-import { emptyFakeSite, filledFakeSite } from '../fakes/fake-site.ts';
+import { fakeTraffic, manyFakeRequests, richRequest } from '../fakes/fake-requests.ts';
+import { emptyFakeSite, fakeRequest, filledFakeSite } from '../fakes/fake-site.ts';
 import type { FakeSite } from '../fakes/fake-site.ts';
 import { colorSchemes, expectAccessible, keepScreenshot, openPage, useBrowser } from './open-page.ts';
 
@@ -153,8 +153,8 @@ describe('one request', () => {
     await expectAccessible(page);
     await keepScreenshot(page, `request-${colorScheme}`);
     for (const [tab, text] of [
-      ['Request', '"role": "system"'],
-      ['Response', '[DONE]'],
+      ['Request', '"You are a helpful assistant."'],
+      ['Response', '"Light "'],
       ['Headers', 'text/event-stream'],
     ] as const) {
       await detail.getByRole('tab', { name: tab }).click();
@@ -163,11 +163,77 @@ describe('one request', () => {
     }
   });
 
+  it.each(colorSchemes)(
+    'shows pictures, tool calls, reasoning and code of a conversation, in %s',
+    async (colorScheme) => {
+      const site = { ...filledFakeSite(), requests: [richRequest(idOf(1))] };
+      const { page } = await openPage({
+        path: `/requests/${idOf(1)}?search=gradient`,
+        site,
+        colorScheme,
+        width: 1920,
+        height: 1080,
+      });
+      const detail = page.getByTestId('request-detail');
+      await detail.getByText('with image https://example.invalid/sky.png').waitFor();
+      const picture = detail.getByRole('img', { name: 'Part of the message' });
+      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(8);
+      await detail.getByRole('region', { name: 'arguments of measure_colour' }).getByText('"height": 40').waitFor();
+      await detail.getByRole('region', { name: 'python code' }).getByText('def gradient').waitFor();
+      await detail.locator('summary').click();
+      await detail.getByText('The tool knows more.').waitFor();
+      expect(await detail.locator('mark').allInnerTexts()).toEqual(['gradient']);
+      await expectAccessible(page);
+      await keepScreenshot(page, `request-rich-${colorScheme}`);
+    },
+  );
+
+  it('folds and searches a body by keyboard', async () => {
+    const { page } = await openPage({ path: `/requests/${idOf(COUNT)}`, site: busySite() });
+    await page.getByRole('tab', { name: 'Request' }).click();
+    const tree = page.getByRole('tree', { name: 'request body' });
+    await tree.getByText('"You are a helpful assistant."').waitFor();
+    await tree.focus();
+    await page.keyboard.press('End');
+    // To the message, fold it, to the list of messages, fold that.
+    for (let press = 0; press < 4; press += 1) await page.keyboard.press('ArrowLeft');
+    await tree.getByText('"You are a helpful assistant."').waitFor({ state: 'detached' });
+    expect(await tree.getByRole('treeitem', { selected: true }).getAttribute('aria-expanded')).toBe('false');
+    await page.getByLabel('Find in the request body').fill('helpful');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of 1').waitFor();
+    await tree.getByText('"You are a helpful assistant."').waitFor();
+    await page.getByText('/messages/0/content').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('shows a body of megabytes in parts', async () => {
+    const large = `start ${'x'.repeat(3_000_000)} end`;
+    const site = { ...filledFakeSite(), requests: [fakeRequest(idOf(1), { response_body: large })] };
+    const { page } = await openPage({ path: `/requests/${idOf(1)}`, site });
+    await page.getByRole('tab', { name: 'Response' }).click();
+    await page.getByText('Part 1 of 31').waitFor();
+    expect((await page.getByRole('region', { name: 'response body' }).innerText()).length).toBe(100_000);
+    await page.getByRole('button', { name: 'Next part' }).click();
+    await page.getByText('Part 2 of 31').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('leads to its neighbours and to the log of the run that answered', async () => {
+    const site = busySite();
+    const { page } = await openPage({ path: `/requests/${idOf(COUNT - 10)}`, site });
+    await page.getByRole('link', { name: /^Log of run \d+, which answered$/ }).waitFor();
+    const related = page.getByRole('region', { name: 'Same client and model' });
+    await related.getByText('After').waitFor();
+    await related.getByRole('listitem').filter({ hasText: 'Before' }).getByRole('link').click();
+    await expect.poll(() => new URL(page.url()).pathname).not.toBe(`/requests/${idOf(COUNT - 10)}`);
+  });
+
   it('takes the place of the list in a narrow window', async () => {
     const { page } = await openPage({ path: '/requests', site: busySite(), width: 1100 });
     await rows(page).first().click();
     await page.getByTestId('request-detail').waitFor();
-    expect(await page.getByRole('grid').isVisible()).toBe(false);
+    await page.getByRole('grid').waitFor({ state: 'hidden' });
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Close the request' }).click();
     await rows(page).first().waitFor();

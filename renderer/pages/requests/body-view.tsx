@@ -1,49 +1,56 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { BodyText } from '../../../electron/contract/request-row.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
-import { formatBytes } from '../../components/format-number.ts';
 import { formatBody } from './format-body.ts';
+import { JsonTree } from './json-tree.tsx';
+import { PagedText } from './paged-text.tsx';
+import { MOST_READ_AT_ONCE, readBody } from './read-body.ts';
 import classes from './requests.module.css';
 
-/** What the page draws without being asked; a body may have 32 MB. */
-const SHOWN_CHARACTERS = 100_000;
+type Form = 'tree' | 'formatted' | 'raw';
 
-/** A body as it is, or with its JSON laid out. */
+const HEIGHT_PX = 560;
+
+/** A body as a tree, with its JSON laid out, or as it was sent. */
 export function BodyView({ body, what }: { readonly body: BodyText; readonly what: string }) {
-  const [form, setForm] = useState('formatted');
-  const [whole, setWhole] = useState(false);
-  const formatted = useMemo(() => (typeof body === 'string' ? formatBody(body) : null), [body]);
   if (body === null || body === '') return <p className={classes.hint}>There is no {what}.</p>;
   if (typeof body !== 'string') {
     return (
-      <>
+      <div className={classes.body}>
         <p className={classes.hint}>Not text; shown in base64.</p>
-        <CodeBlock code={body.base64.slice(0, SHOWN_CHARACTERS)} what={`${what} in base64`} maxHeight={480} />
-      </>
+        <PagedText text={body.base64} what={`${what} in base64`} maxHeight={HEIGHT_PX} />
+      </div>
     );
   }
-  const text = form === 'formatted' && formatted !== null ? formatted : body;
-  const cut = !whole && text.length > SHOWN_CHARACTERS;
+  return <TextBody body={body} what={what} />;
+}
+
+function TextBody({ body, what }: { readonly body: string; readonly what: string }) {
+  const small = body.length <= MOST_READ_AT_ONCE;
+  const [form, setForm] = useState<Form>(small ? 'tree' : 'raw');
+  const value = useMemo(() => (form === 'tree' || small ? readBody(body) : undefined), [body, form, small]);
+  const formatted = useMemo(() => (form === 'formatted' ? formatBody(body) : null), [body, form]);
+  const isJson = small ? value !== undefined : true;
+  const shown: Form = value === undefined && form === 'tree' ? 'raw' : form;
   return (
     <div className={classes.body}>
-      {formatted !== null && (
+      {isJson && (
         <SegmentedControl
           size="xs"
           aria-label={`Form of the ${what}`}
-          value={form}
-          onChange={setForm}
+          value={shown}
+          onChange={(next) => setForm(next as Form)}
           data={[
-            { value: 'formatted', label: 'Formatted' },
+            { value: 'tree', label: 'Tree' },
+            ...(small ? [{ value: 'formatted', label: 'Formatted' }] : []),
             { value: 'raw', label: 'As sent' },
           ]}
         />
       )}
-      <CodeBlock code={cut ? text.slice(0, SHOWN_CHARACTERS) : text} what={what} maxHeight={560} />
-      {cut && (
-        <Button size="xs" variant="default" onClick={() => setWhole(true)}>
-          Show all of it ({formatBytes(text.length)})
-        </Button>
+      {shown === 'tree' ? (
+        <JsonTree key={body.length} value={value} what={what} />
+      ) : (
+        <PagedText text={(shown === 'formatted' ? formatted : null) ?? body} what={what} maxHeight={HEIGHT_PX} />
       )}
     </div>
   );

@@ -11,6 +11,7 @@ import { openRequest, selectDetail, useRequests } from '../../stores/requests.ts
 import { BodyView } from './body-view.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import { HeaderTable } from './header-table.tsx';
+import { RelatedRequests } from './related-requests.tsx';
 import { RequestActions } from './request-actions.tsx';
 import { RequestSummaryList } from './request-summary-list.tsx';
 import { TimingBar } from './timing-bar.tsx';
@@ -103,6 +104,7 @@ function Particulars({ request }: { readonly request: RequestDetail }) {
           <HeaderTable title="Response headers" headers={request.headers.response} />
         </Tabs.Panel>
       </Tabs>
+      <RelatedRequests request={request} />
     </div>
   );
 }

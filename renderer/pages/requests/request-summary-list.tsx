@@ -4,10 +4,12 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { formatCount } from '../../components/format-number.ts';
 import { KeyValue } from '../../components/key-value.tsx';
 import { formatDateTime } from '../../components/time-text.tsx';
+import { selectRunOf, useRelated } from '../../stores/request-related.ts';
 import classes from './requests.module.css';
 
 /** The facts of a request beside its bodies. */
 export function RequestSummaryList({ request }: { readonly request: RequestDetail }) {
+  const run = useRelated(selectRunOf(request.id));
   const asked = request.model_asked !== null && request.model_asked !== request.model ? request.model_asked : null;
   return (
     <KeyValue
@@ -22,7 +24,9 @@ export function RequestSummaryList({ request }: { readonly request: RequestDetai
           request.served_by && (
             <span className={classes.links}>
               <Link href={`/servers/${request.served_by}`}>{request.served_by}</Link>
-              <Link href={`/servers/${request.served_by}/log`}>Its log</Link>
+              <Link href={`/servers/${request.served_by}/log${run === null ? '' : `?run=${run}`}`}>
+                {run === null ? 'Its log' : `Log of run ${run}, which answered`}
+              </Link>
             </span>
           ),
         ],

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useParams, useSearch } from 'wouter';
 import { AsyncView, LineSkeleton } from '../../components/async-view.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -23,7 +23,9 @@ import {
 import { selectIsLive, useConnection } from '../../stores/connection.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { RequestDetailPanel } from './request-detail-panel.tsx';
+import { SearchPattern } from './highlighted.tsx';
 import { RequestTable } from './request-table.tsx';
+import { searchPattern } from './search-marks.ts';
 import { useRequestKeys } from './use-request-keys.ts';
 import classes from './requests.module.css';
 
@@ -88,6 +90,7 @@ export function RequestsPage() {
   });
 
   const query = queryFromSearch(search);
+  const pattern = useMemo(() => searchPattern(query.search), [query.search]);
   return (
     <div className={classes.page} data-wide="true" data-open={openId !== null}>
       <div className={classes.list}>
@@ -125,7 +128,11 @@ export function RequestsPage() {
           </AsyncView>
         </div>
       </div>
-      {openId !== null && <RequestDetailPanel key={openId} id={openId} onClose={close} />}
+      {openId !== null && (
+        <SearchPattern value={pattern}>
+          <RequestDetailPanel key={openId} id={openId} onClose={close} />
+        </SearchPattern>
+      )}
     </div>
   );
 }

@@ -21,7 +21,6 @@ export function splitTiming(row: Pick<RequestSummary, 'queue_ms' | 'ttft_ms' | '
 }
 
 export interface GapSummary {
-  readonly chunks: number;
   readonly medianMs: number | null;
   readonly longestMs: number | null;
 }
@@ -31,7 +30,6 @@ export function summarizeGaps(timesMs: readonly number[]): GapSummary {
   const gaps = timesMs.slice(1).map((time, index) => time - (timesMs[index] ?? 0));
   const sorted = gaps.toSorted((a, b) => a - b);
   return {
-    chunks: timesMs.length,
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? null,
     longestMs: sorted.at(-1) ?? null,
   };

@@ -1,13 +1,14 @@
 import type { RequestDetail } from '../../../electron/contract/request-row.ts';
 import { formatDuration } from '../../components/format-duration.ts';
 import { DurationText } from '../../components/time-text.tsx';
+import { chunkDensity } from './chunk-density.ts';
 import { splitTiming, summarizeGaps } from './split-timing.ts';
 import classes from './requests.module.css';
 
-/** More ticks than this cannot be told apart. */
-const MOST_TICKS = 400;
+/** Spans that the density of a stream is drawn in. */
+const BINS = 120;
 
-/** Where the time went, to scale, and when each piece of a stream came. */
+/** Where the time went, to scale, one part below the other, and how densely the pieces of a stream came. */
 export function TimingBar({ request }: { readonly request: RequestDetail }) {
   const { duration_ms: durationMs, chunk_times_ms: times, time } = request;
   if (durationMs === null) {
@@ -22,46 +23,59 @@ export function TimingBar({ request }: { readonly request: RequestDetail }) {
     );
   }
   const parts = splitTiming(request);
+  const totalMs = Math.max(durationMs, Number.MIN_VALUE);
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { ms }) => sum + ms, 0));
   return (
-    <div className={classes.timing}>
+    <section className={classes.timing} aria-label="Timing">
       <div className={classes.timingTotal}>
         <span>{formatDuration(durationMs)} in all</span>
         {request.ttft_ms !== null && <span>TTFT {formatDuration(request.ttft_ms)}</span>}
         {rate(request) !== null && <span>{rate(request)} tokens/s after the first</span>}
       </div>
-      <div className={classes.bar} aria-hidden="true">
-        {parts.map(({ name, ms }) => (
-          <span key={name} data-part={name} style={{ flexGrow: ms }} />
-        ))}
-      </div>
-      {times && times.length > 1 && <ChunkTicks timesMs={times} durationMs={durationMs} />}
-      <ul className={classes.legend}>
-        {parts.map(({ name, label, ms }) => (
+      <ul className={classes.waterfall}>
+        {parts.map(({ name, label, ms }, index) => (
           <li key={name}>
-            <span data-part={name} aria-hidden="true" />
-            {label} {formatDuration(ms)}
+            <span>{label}</span>
+            <span className={classes.track} aria-hidden="true">
+              <span
+                data-part={name}
+                style={{ left: `${((starts[index] ?? 0) / totalMs) * 100}%`, width: `${(ms / totalMs) * 100}%` }}
+              />
+            </span>
+            <span className={classes.partTime}>{formatDuration(ms)}</span>
           </li>
         ))}
+        {times && times.length > 1 && (
+          <li>
+            <span>Pieces</span>
+            <Density timesMs={times} durationMs={durationMs} />
+            <span className={classes.partTime}>{times.length.toLocaleString('en-US')}</span>
+          </li>
+        )}
       </ul>
-    </div>
+      {times && times.length > 1 && <Gaps timesMs={times} />}
+    </section>
   );
 }
 
-function ChunkTicks({ timesMs, durationMs }: { readonly timesMs: readonly number[]; readonly durationMs: number }) {
-  const { chunks, medianMs, longestMs } = summarizeGaps(timesMs);
-  const step = Math.ceil(timesMs.length / MOST_TICKS);
-  const end = Math.max(durationMs, timesMs.at(-1) ?? 0, 1);
-  const ticks = timesMs.filter((_, index) => index % step === 0).map((ms) => `M${((ms / end) * 1000).toFixed(1)} 0V10`);
+/** The more pieces came in a span, the higher its column; drawn on the time scale of the bars above. */
+function Density({ timesMs, durationMs }: { readonly timesMs: readonly number[]; readonly durationMs: number }) {
+  const counts = chunkDensity(timesMs, 0, Math.max(durationMs, timesMs.at(-1) ?? 0), BINS);
+  const most = Math.max(...counts);
+  const path = counts.flatMap((count, bin) => (count === 0 ? [] : [`M${bin + 0.5} 20V${20 - (count / most) * 19}`]));
   return (
-    <>
-      <svg className={classes.ticks} viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-        <path d={ticks.join('')} stroke="currentColor" strokeWidth="1" vectorEffect="non-scaling-stroke" />
-      </svg>
-      <div className={classes.hint}>
-        {chunks.toLocaleString('en-US')} pieces, {formatDuration(medianMs)} apart in the median, at most{' '}
-        {formatDuration(longestMs)}
-      </div>
-    </>
+    <svg className={classes.density} viewBox={`0 0 ${BINS} 20`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={path.join('')} stroke="currentColor" strokeWidth="0.85" />
+    </svg>
+  );
+}
+
+function Gaps({ timesMs }: { readonly timesMs: readonly number[] }) {
+  const { medianMs, longestMs } = summarizeGaps(timesMs);
+  return (
+    <div className={classes.hint}>
+      Pieces came {formatDuration(medianMs)} apart in the median, at most {formatDuration(longestMs)}
+    </div>
   );
 }
 

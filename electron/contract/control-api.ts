@@ -5,6 +5,14 @@ import type { Result } from './outpost-error.ts';
 import type { RunRecord } from './process-state.ts';
 import type { FeatureStatus } from './feature-status.ts';
 import type {
+  RequestFacetCounts,
+  RequestHighlight,
+  RequestHighlightsQuery,
+  RequestHistogram,
+  RequestHistogramQuery,
+  RequestTotals,
+} from './request-analysis.ts';
+import type {
   RequestDetail,
   RequestFacets,
   RequestFilter,
@@ -194,6 +202,12 @@ export interface ControlOperations {
   requests(query: RequestPageQuery): Promise<Result<RequestPage>>;
   request(id: number): Promise<Result<RequestDetail>>;
   requestFacets(filter: RequestFilter): Promise<Result<RequestFacets>>;
+  /** Numbers of everything that matches a filter: over time, in all, and by value. */
+  requestHistogram(query: RequestHistogramQuery): Promise<Result<RequestHistogram>>;
+  requestTotals(filter: RequestFilter): Promise<Result<RequestTotals>>;
+  requestFacetCounts(filter: RequestFilter): Promise<Result<RequestFacetCounts>>;
+  /** What of the rows of a page a search has found. */
+  requestHighlights(query: RequestHighlightsQuery): Promise<Result<readonly RequestHighlight[]>>;
   traffic(windowMs: number): Promise<Result<TrafficStats>>;
 
   /** Subscriptions: call `emit` now and on every change until the signal aborts. */

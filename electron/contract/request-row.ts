@@ -119,8 +119,24 @@ export const requestFilterSchema = z.strictObject({
   key: z.string().optional(),
   state: z.enum(requestStates).optional(),
   httpStatus: z.int().optional(),
-  /** Words that must all occur; "quoted words" as a phrase; word* as a prefix. */
+  /** 5 for 500 to 599. */
+  statusClass: z.int().min(1).max(5).optional(),
+  finishReason: z.string().max(200).optional(),
+  errorCode: z.string().max(200).optional(),
+  /** The id that the client saw in x-request-id, whole. */
+  requestId: z.string().max(500).optional(),
+  /** Bounds, both inclusive; a row without the value does not match. */
+  durationMinMs: z.number().min(0).optional(),
+  durationMaxMs: z.number().min(0).optional(),
+  ttftMinMs: z.number().min(0).optional(),
+  ttftMaxMs: z.number().min(0).optional(),
+  /** Prompt and completion tokens together. */
+  tokensMin: z.int().min(0).optional(),
+  tokensMax: z.int().min(0).optional(),
+  /** Words that must all occur; "quoted words" as a phrase; word* as a prefix; OR, NOT or -word, and parentheses. */
   search: z.string().max(500).optional(),
+  /** Where to search; both when absent. */
+  searchIn: z.enum(['prompt', 'answer', 'both']).optional(),
 });
 export type RequestFilter = z.infer<typeof requestFilterSchema>;
 
@@ -131,6 +147,11 @@ export const requestPageSchema = z.strictObject({
   beforeId: z.int().optional(),
   /** Only rows newer than this id, oldest of them first; used to follow. */
   afterId: z.int().optional(),
+  /**
+   * Largest first instead of newest first, over everything that matches, rows without the value left out. Such a page
+   * has no next one: `more` says whether further rows match, and beforeId and afterId are not looked at.
+   */
+  sort: z.enum(['newest', 'duration', 'ttft', 'tokens']).optional(),
 });
 export type RequestPageQuery = z.infer<typeof requestPageSchema>;
 

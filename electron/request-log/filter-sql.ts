@@ -28,6 +28,17 @@ export function filterSql(filter: RequestFilter): FilterSql {
   add('r.key_name = ?', filter.key);
   if (filter.state !== undefined) conditions.push(`r.state = ${stateNumber(filter.state)}`);
   if (filter.httpStatus !== undefined) conditions.push(`r.http_status = ${Math.trunc(filter.httpStatus)}`);
+  if (filter.statusClass !== undefined) conditions.push(`r.http_status / 100 = ${Math.trunc(filter.statusClass)}`);
+  add('r.finish_reason = ?', filter.finishReason);
+  add('r.error_code = ?', filter.errorCode);
+  add('r.request_id = ?', filter.requestId);
+  add('r.duration_ms >= ?', filter.durationMinMs);
+  add('r.duration_ms <= ?', filter.durationMaxMs);
+  add('r.ttft_ms >= ?', filter.ttftMinMs);
+  add('r.ttft_ms <= ?', filter.ttftMaxMs);
+  const tokens = 'coalesce(r.prompt_tokens + r.completion_tokens, r.prompt_tokens, r.completion_tokens)';
+  add(`${tokens} >= ?`, filter.tokensMin);
+  add(`${tokens} <= ?`, filter.tokensMax);
   // SQLite uses a partial index only for a query that repeats its condition.
   if (isFailed(filter)) conditions.push('r.state >= 2');
   if (isUnusualStatus(filter)) conditions.push('r.http_status >= 300');

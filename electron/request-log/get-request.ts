@@ -7,6 +7,8 @@ import type { BodyFileRow } from './body-file-kinds.ts';
 import { readAt, withFile } from './file-io.ts';
 import { FrameDamaged, readDetails, readFrame } from './frame.ts';
 import type { Frame } from './frame.ts';
+import { textOfFrame } from './frame-walk.ts';
+import { readableText } from './readable-text.ts';
 import type { ReaderPartition } from './reader-partition.ts';
 import { bodyNotes } from './row-columns.ts';
 import { toSummary } from './to-summary.ts';
@@ -29,6 +31,18 @@ export function getRequest(partition: ReaderPartition, number: number): RequestD
     chunk_times_ms: details.chunkTimesMs,
     bodies_note: note,
   };
+}
+
+/** What was asked and what was answered, as far as it is kept; null when there is no such row or no text. */
+export function readTexts(
+  partition: ReaderPartition,
+  number: number,
+): { readonly prompt: string; readonly answer: string } | null {
+  const row = partition.statement('SELECT * FROM requests WHERE n = ?').get(number) as RequestRow | undefined;
+  const frame = row === undefined ? null : readBodies(partition, row).frame;
+  if (frame === null) return null;
+  // Compressed bodies are kept without the extracted texts.
+  return textOfFrame(frame) ?? { prompt: readableText(frame.requestBody), answer: readableText(frame.responseBody) };
 }
 
 function readBodies(

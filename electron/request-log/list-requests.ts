@@ -1,4 +1,7 @@
 import type { RequestFilter, RequestPage, RequestPageQuery, RequestSummary } from '../contract/request-row.ts';
+import { BLOCK_ROWS } from './columns/column-block.ts';
+import { matchBlocks } from './columns/match-blocks.ts';
+import { hasColumnConditions } from './columns/row-filter.ts';
 import type { Deadline } from './deadline.ts';
 import { filterSql } from './filter-sql.ts';
 import type { FilterSql } from './filter-sql.ts';
@@ -9,15 +12,17 @@ import type { ReaderPartitions } from './reader-partitions.ts';
 import { ROWS_PER_PARTITION } from '../contract/request-states.ts';
 import { rowId } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
+import { searchNumbers, updateUnindexed } from './search-numbers.ts';
 import { parseSearch } from './search-query.ts';
 import { toSummary } from './to-summary.ts';
 import type { RequestRow } from './to-summary.ts';
 
 /** One page of rows, partition by partition, until it is full. Throws DeadlinePassed and SQLite's errors. */
 export function listRequests(partitions: ReaderPartitions, query: RequestPageQuery, deadline: Deadline): RequestPage {
-  const { expression, notes } = parseSearch(query.filter.search ?? '');
+  const { expression, notes } = parseSearch(query.filter.search ?? '', query.filter.searchIn);
   const isBlank = (query.filter.search ?? '').trim() === '';
-  if (expression === null && !isBlank) return { rows: [], more: false };
+  if (expression === null && !isBlank)
+    return { rows: [], more: false, ...(notes.length === 0 ? {} : { warnings: notes }) };
   const newestFirst = query.afterId === undefined;
   const sql = filterSql(query.filter);
   const rows: RequestSummary[] = [];
@@ -61,13 +66,10 @@ function readPartition(
 ): readonly RequestSummary[] {
   const range = rangeOf(partition, query.filter, query);
   if (range === null) return [];
-  if (expression !== null) {
-    const leftOut = partition.unindexed.update(deadline);
-    if (leftOut > 0) {
-      warnings.push(
-        `The newest ${Math.ceil(leftOut / 2 ** 20)} MiB of ${partition.day} are not searchable yet; try again in a moment.`,
-      );
-    }
+  if (expression !== null) warnings.push(...updateUnindexed(partition, deadline));
+  if (hasColumnConditions(query.filter)) {
+    const found = findByColumns(partition, range, query.filter, sql, expression, newestFirst, wanted, deadline);
+    return found.map((row) => toSummary(row, partition.day));
   }
   const found: RequestRow[] = [];
   for (const piece of growingRanges(range, newestFirst)) {
@@ -81,6 +83,61 @@ function readPartition(
     if (found.length >= wanted) break;
   }
   return found.map((row) => toSummary(row, partition.day));
+}
+
+/**
+ * Rows that match any combination of conditions. The columns say which rows can match, so that conditions that never
+ * occur together cost no more than reading the columns; the row itself has the last word.
+ */
+function findByColumns(
+  partition: ReaderPartition,
+  range: NumberRange,
+  filter: RequestFilter,
+  sql: FilterSql,
+  expression: string | null,
+  newestFirst: boolean,
+  wanted: number,
+  deadline: Deadline,
+): readonly RequestRow[] {
+  const found: RequestRow[] = [];
+  const conditions = sql.conditions.map((condition) => ` AND ${condition}`).join('');
+  const lookUp = partition.statement(`SELECT * FROM requests AS r WHERE r.n = ?${conditions}`);
+  const take = (n: number): void => {
+    const row = lookUp.get(n, ...sql.values) as RequestRow | undefined;
+    if (row !== undefined) found.push(row);
+  };
+  const takeAll = (left: NumberRange): void => {
+    for (const piece of growingRanges(left, newestFirst)) {
+      deadline.check();
+      const limit = wanted - found.length;
+      if (limit <= 0) return;
+      found.push(
+        ...(expression === null
+          ? readRows(partition, sql, piece, newestFirst, limit)
+          : searchRows(partition, sql, expression, piece, newestFirst, limit)),
+      );
+    }
+  };
+  for (const matched of matchBlocks(partition, range, { filter, newestFirst }, deadline, takeAll)) {
+    if (found.length >= wanted) break;
+    const { places, count } = matched.places();
+    if (count === 0) continue;
+    const first = matched.columns.block * BLOCK_ROWS;
+    if (expression === null) {
+      for (let index = 0; index < count && found.length < wanted; index += 1) {
+        take(first + (places[newestFirst ? count - 1 - index : index] ?? 0));
+      }
+      continue;
+    }
+    const isChosen = new Uint8Array(BLOCK_ROWS);
+    for (let index = 0; index < count; index += 1) isChosen[places[index] ?? 0] = 1;
+    const within = { low: first + (places[0] ?? 0), high: first + (places[count - 1] ?? 0) };
+    for (const n of searchNumbers(partition, expression, within, newestFirst)) {
+      if (isChosen[n - first] === 1) take(n);
+      if (found.length >= wanted) break;
+    }
+  }
+  return found;
 }
 
 function rangeOf(partition: ReaderPartition, filter: RequestFilter, query: RequestPageQuery): NumberRange | null {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createColumns } from './migrations/columns-0001-create-columns.ts';
 import { createRequests } from './migrations/0001-create-requests.ts';
 import { createTextIndex } from './migrations/text-0001-create-text-index.ts';
 
@@ -10,6 +11,7 @@ export interface Migration {
 
 export const requestMigrations: readonly Migration[] = [createRequests];
 export const textMigrations: readonly Migration[] = [createTextIndex];
+export const columnMigrations: readonly Migration[] = [createColumns];
 
 /** A file written by a newer Outpost. */
 export class SchemaTooNew extends Error {}

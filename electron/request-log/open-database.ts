@@ -6,6 +6,7 @@ export type Durability = GatewayLogConfig['durability'];
 
 export const ROWS_FILE = 'rows.db';
 export const TEXT_FILE = 'text.db';
+export const COLUMNS_FILE = 'columns.db';
 
 /** How long to wait for another connection's lock. Nothing holds one for long: readers never lock the writer out. */
 const BUSY_MS = 5_000;
@@ -15,15 +16,18 @@ const WAL_KEPT_BYTES = 16 * 2 ** 20;
 
 /**
  * Opens a database for writing, with every pragma set and checked. A commit checkpoints when the write-ahead log has
- * `checkpointPages` pages. Throws SQLite's errors.
+ * `checkpointPages` pages. A new one gets pages of `pageBytes`. Throws SQLite's errors.
  */
 export function openForWriting(
   file: string,
   durability: Durability,
   checkpointPages = CHECKPOINT_LATE_PAGES,
+  pageBytes: number | null = null,
 ): Connection {
   const database = new Database(file, { timeout: BUSY_MS });
   try {
+    // Only a database that is still empty takes another size.
+    if (pageBytes !== null) database.pragma(`page_size = ${pageBytes}`);
     setPragma(database, 'journal_mode', 'wal');
     setPragma(database, 'wal_autocheckpoint', checkpointPages);
     setPragma(database, 'journal_size_limit', WAL_KEPT_BYTES);

@@ -41,6 +41,22 @@ class ThreadedReader implements RequestLogReader {
     return this.#ask('facets', filter);
   }
 
+  histogram(query: ReaderCalls['histogram']['query']) {
+    return this.#ask('histogram', query);
+  }
+
+  totals(filter: ReaderCalls['totals']['query']) {
+    return this.#ask('totals', filter);
+  }
+
+  facetCounts(filter: ReaderCalls['facetCounts']['query']) {
+    return this.#ask('facetCounts', filter);
+  }
+
+  highlights(query: ReaderCalls['highlights']['query']) {
+    return this.#ask('highlights', query);
+  }
+
   traffic(windowMs: number, nowMs: number) {
     return this.#ask('traffic', { windowMs, nowMs });
   }

@@ -1,5 +1,13 @@
 import type { Result } from '../contract/outpost-error.ts';
 import type {
+  RequestFacetCounts,
+  RequestHighlight,
+  RequestHighlightsQuery,
+  RequestHistogram,
+  RequestHistogramQuery,
+  RequestTotals,
+} from '../contract/request-analysis.ts';
+import type {
   RequestDetail,
   RequestFacets,
   RequestFilter,
@@ -17,6 +25,10 @@ export interface ReaderCalls {
   list: { readonly query: RequestPageQuery; readonly answer: RequestPage };
   get: { readonly query: number; readonly answer: RequestDetail };
   facets: { readonly query: RequestFilter; readonly answer: RequestFacets };
+  histogram: { readonly query: RequestHistogramQuery; readonly answer: RequestHistogram };
+  totals: { readonly query: RequestFilter; readonly answer: RequestTotals };
+  facetCounts: { readonly query: RequestFilter; readonly answer: RequestFacetCounts };
+  highlights: { readonly query: RequestHighlightsQuery; readonly answer: readonly RequestHighlight[] };
   traffic: { readonly query: { readonly windowMs: number; readonly nowMs: number }; readonly answer: TrafficStats };
 }
 

@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
 import type { RequestFilter } from '../contract/request-row.ts';
-import { requestMigrations, schemaVersion, textMigrations } from './migrate.ts';
+import type { ColumnCache } from './columns/column-cache.ts';
+import { ColumnReader } from './columns/column-reader.ts';
+import { columnMigrations, requestMigrations, schemaVersion, textMigrations } from './migrate.ts';
+import type { Migration } from './migrate.ts';
 import type { NumberRange } from './number-ranges.ts';
-import { ROWS_FILE, TEXT_FILE, openForReading } from './open-database.ts';
+import { COLUMNS_FILE, ROWS_FILE, TEXT_FILE, openForReading } from './open-database.ts';
 import type { PartitionDay } from './row-id.ts';
 import { UnindexedText } from './unindexed-text.ts';
 
@@ -13,16 +16,19 @@ export class ReaderPartition {
   readonly day: PartitionDay;
   readonly folder: string;
   readonly unindexed: UnindexedText;
+  readonly columns: ColumnReader;
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
   #hasTextIndex = false;
+  #hasColumns = false;
 
   /** Throws SQLite's errors. */
-  constructor(folder: string, day: PartitionDay) {
+  constructor(folder: string, day: PartitionDay, cache: ColumnCache) {
     this.day = day;
     this.folder = folder;
     this.#database = openForReading(path.join(folder, ROWS_FILE));
     this.unindexed = new UnindexedText(this);
+    this.columns = new ColumnReader(this, cache);
   }
 
   /** False for a moment while the writer creates it. */
@@ -32,13 +38,14 @@ export class ReaderPartition {
 
   /** Whether `words.request_text` can be queried; false until the writer has begun to index this day. */
   get hasTextIndex(): boolean {
-    const file = path.join(this.folder, TEXT_FILE);
-    if (this.#hasTextIndex || !existsSync(file)) return this.#hasTextIndex;
-    this.#database.prepare('ATTACH ? AS words').run(file);
-    const version = Number(this.#database.pragma('words.user_version', { simple: true }));
-    if (version >= (textMigrations.at(-1)?.version ?? 0)) this.#hasTextIndex = true;
-    else this.#database.exec('DETACH words');
+    this.#hasTextIndex ||= this.#attach(TEXT_FILE, 'words', textMigrations);
     return this.#hasTextIndex;
+  }
+
+  /** Whether `cols.blocks` can be queried; false until the writer has begun to keep columns of this day. */
+  get hasColumns(): boolean {
+    this.#hasColumns ||= this.#attach(COLUMNS_FILE, 'cols', columnMigrations);
+    return this.#hasColumns;
   }
 
   /** A statement, prepared once for each text. */
@@ -72,7 +79,18 @@ export class ReaderPartition {
 
   close(): void {
     this.unindexed.close();
+    this.columns.close();
     this.#database.close();
+  }
+
+  #attach(name: string, schema: string, migrations: readonly Migration[]): boolean {
+    const file = path.join(this.folder, name);
+    if (!existsSync(file)) return false;
+    this.#database.prepare(`ATTACH ? AS ${schema}`).run(file);
+    const version = Number(this.#database.pragma(`${schema}.user_version`, { simple: true }));
+    if (version >= (migrations.at(-1)?.version ?? 0)) return true;
+    this.#database.exec(`DETACH ${schema}`);
+    return false;
   }
 
   /** The first number in the range whose row was accepted at or after the time, one past the range when none was. */

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isDamage } from './damage.ts';
-import { ROWS_FILE, TEXT_FILE } from './open-database.ts';
+import { ColumnCache } from './columns/column-cache.ts';
+import { COLUMNS_FILE, ROWS_FILE, TEXT_FILE } from './open-database.ts';
 import { ReaderPartition } from './reader-partition.ts';
 import { dayOfFolder } from './row-id.ts';
 import type { PartitionDay } from './row-id.ts';
@@ -11,6 +12,8 @@ const MAX_OPEN = 40;
 
 /** The partitions as a reader sees them: looked up anew for every read, so new ones show and removed ones go at once. */
 export class ReaderPartitions {
+  /** Columns of all partitions that were read lately. */
+  readonly columnCache = new ColumnCache();
   readonly #directory: string;
   readonly #open = new Map<PartitionDay, { readonly partition: ReaderPartition; readonly identity: string }>();
 
@@ -65,11 +68,12 @@ export class ReaderPartitions {
     // A folder of the same name may have replaced one that was set aside.
     const { ino, birthtimeMs } = statSync(path.join(folder, ROWS_FILE));
     const text = statSync(path.join(folder, TEXT_FILE), { throwIfNoEntry: false });
-    const identity = `${ino}-${birthtimeMs}-${text?.ino ?? 'none'}`;
+    const columns = statSync(path.join(folder, COLUMNS_FILE), { throwIfNoEntry: false });
+    const identity = `${ino}-${birthtimeMs}-${text?.ino ?? 'none'}-${columns?.ino ?? 'none'}`;
     const known = this.#open.get(day);
     if (known?.identity === identity) return known.partition;
     this.#close(day);
-    const partition = new ReaderPartition(folder, day);
+    const partition = new ReaderPartition(folder, day, this.columnCache);
     if (!partition.isComplete) {
       partition.close();
       return null;

@@ -1,5 +1,13 @@
 import type { Result } from '../contract/outpost-error.ts';
 import type {
+  RequestFacetCounts,
+  RequestHighlight,
+  RequestHighlightsQuery,
+  RequestHistogram,
+  RequestHistogramQuery,
+  RequestTotals,
+} from '../contract/request-analysis.ts';
+import type {
   ClosedRequest,
   OpenedRequest,
   RequestBodies,
@@ -54,6 +62,11 @@ export interface RequestLogReader {
   list(query: RequestPageQuery): Promise<Result<RequestPage>>;
   get(id: number): Promise<Result<RequestDetail>>;
   facets(filter: RequestFilter): Promise<Result<RequestFacets>>;
+  histogram(query: RequestHistogramQuery): Promise<Result<RequestHistogram>>;
+  totals(filter: RequestFilter): Promise<Result<RequestTotals>>;
+  facetCounts(filter: RequestFilter): Promise<Result<RequestFacetCounts>>;
+  /** Where the searched words are in the texts of the rows of a page. */
+  highlights(query: RequestHighlightsQuery): Promise<Result<readonly RequestHighlight[]>>;
   traffic(windowMs: number, nowMs: number): Promise<Result<TrafficStats>>;
   close(): Promise<void>;
 }

@@ -2,20 +2,30 @@ import type { MessagePort } from 'node:worker_threads';
 import { assertNever } from '../contract/assert-never.ts';
 import { fail, succeed } from '../contract/outpost-error.ts';
 import type { Result } from '../contract/outpost-error.ts';
-import type { RequestDetail } from '../contract/request-row.ts';
+import type { RequestDetail, RequestPage, RequestPageQuery } from '../contract/request-row.ts';
+import { readFacetCounts, readHistogram, readTotals } from './analyse-requests.ts';
 import { DeadlinePassed, deadlineIn } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { getRequest } from './get-request.ts';
+import { readHighlights } from './highlights.ts';
 import { listRequests } from './list-requests.ts';
 import { READ_DEADLINE_MS } from './reader-messages.ts';
 import type { FromReader, ReaderCalls, ReaderQuery, ReaderStart, ToReader } from './reader-messages.ts';
 import { ReaderPartitions } from './reader-partitions.ts';
 import { dayOfRow, numberOfRow } from './row-id.ts';
+import { listLargest } from './sort-requests.ts';
 import { readFacets, readTraffic } from './traffic.ts';
+
+/** Memory for columns is given back when nobody has asked for this long. */
+const IDLE_MS = 60_000;
 
 /** Runs the reader thread until it is told to close. */
 export function runReader(port: MessagePort, start: ReaderStart): void {
   const partitions = new ReaderPartitions(start.directory);
+  let idleTimer: NodeJS.Timeout | null = null;
   port.on('message', (message: ToReader) => {
+    if (idleTimer !== null) clearTimeout(idleTimer);
+    idleTimer = setTimeout(() => partitions.columnCache.clear(), IDLE_MS).unref();
     if (message.name === 'close') {
       partitions.closeAll();
       return port.close();
@@ -33,11 +43,19 @@ function answerTo(
   try {
     switch (message.name) {
       case 'list':
-        return succeed(listRequests(partitions, message.query, deadline));
+        return succeed(list(partitions, message.query, deadline));
       case 'get':
         return readOne(partitions, message.query);
       case 'facets':
         return succeed(readFacets(partitions, message.query, deadline));
+      case 'histogram':
+        return succeed(readHistogram(partitions, message.query, deadline));
+      case 'totals':
+        return succeed(readTotals(partitions, message.query, deadline));
+      case 'facetCounts':
+        return succeed(readFacetCounts(partitions, message.query, deadline));
+      case 'highlights':
+        return succeed(readHighlights(partitions, message.query, deadline));
       case 'traffic':
         return succeed(readTraffic(partitions, message.query.windowMs, message.query.nowMs, deadline));
       default:
@@ -52,6 +70,11 @@ function answerTo(
       'Check that the disk of the data directory is mounted and readable, then try again.',
     );
   }
+}
+
+function list(partitions: ReaderPartitions, query: RequestPageQuery, deadline: Deadline): RequestPage {
+  const { sort = 'newest' } = query;
+  return sort === 'newest' ? listRequests(partitions, query, deadline) : listLargest(partitions, query, sort, deadline);
 }
 
 export function tooSlow(): Result<never> {

@@ -1,6 +1,8 @@
 import type { ControlOperations, LogChunk } from '../../electron/contract/control-api.ts';
 import { fail, succeed } from '../../electron/contract/outpost-error.ts';
 import type { Result } from '../../electron/contract/outpost-error.ts';
+import { requestStates } from '../../electron/contract/request-states.ts';
+import type { RequestState } from '../../electron/contract/request-states.ts';
 import type { ProcessStatus, SiteFileState, SiteProblem, SiteStatus } from '../../electron/contract/site-status.ts';
 import { fakeChange, fakeEvent, fakeGateway, fakeProcess, fakeRun, fakeServerConfig, summaryOf } from './fake-site.ts';
 import type { FakeSite } from './fake-site.ts';
@@ -251,6 +253,61 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
         servers: [...new Set(site.requests.flatMap(({ served_by: server }) => server ?? []))],
         keys: [...new Set(site.requests.flatMap(({ key }) => key ?? []))],
       }),
+    requestHistogram: async ({ sinceMs, untilMs, buckets }) => {
+      const bucketMs = Math.ceil((untilMs - sinceMs) / buckets);
+      const countOf = (state: RequestState) =>
+        Array.from({ length: buckets }, (_, index) => {
+          const fromMs = sinceMs + index * bucketMs;
+          const inside = (time: string) => Date.parse(time) >= fromMs && Date.parse(time) < fromMs + bucketMs;
+          return site.requests.filter((row) => row.state === state && inside(row.time)).length;
+        });
+      return succeed({ sinceMs, untilMs, bucketMs, counts: byState(countOf) });
+    },
+    requestTotals: async () => {
+      const sums = (rows: FakeSite['requests']) => ({
+        requests: rows.length,
+        errors: rows.filter(({ state }) => state === 'error').length,
+        promptTokens: rows.reduce((sum, row) => sum + (row.prompt_tokens ?? 0), 0),
+        completionTokens: rows.reduce((sum, row) => sum + (row.completion_tokens ?? 0), 0),
+      });
+      const models = [...new Set(site.requests.flatMap(({ model }) => model ?? []))];
+      const percentiles = { p50: 84.2, p90: 301.5, p95: 412.7, p99: 900.1 };
+      return succeed({
+        rows: site.requests.length,
+        isCapped: false,
+        ...sums(site.requests),
+        states: byState((state) => site.requests.filter((row) => row.state === state).length),
+        ttftMs: site.requests.length === 0 ? null : percentiles,
+        durationMs: site.requests.length === 0 ? null : percentiles,
+        models: models.map((model) => ({ model, ...sums(site.requests.filter((row) => row.model === model)) })),
+      });
+    },
+    requestFacetCounts: async () => {
+      const counted = <T>(values: readonly (T | null)[]) =>
+        [...new Set(values)].flatMap((value) =>
+          value === null ? [] : [{ value, rows: values.filter((one) => one === value).length }],
+        );
+      return succeed({
+        states: counted(site.requests.map(({ state }) => state)),
+        statuses: counted(site.requests.map((row) => row.http_status)),
+        models: counted(site.requests.map(({ model }) => model)),
+        servers: counted(site.requests.map((row) => row.served_by)),
+        features: counted(site.requests.map(({ feature }) => feature)),
+        keys: counted(site.requests.map(({ key }) => key)),
+        finishReasons: counted(site.requests.map((row) => row.finish_reason)),
+        errorCodes: counted(site.requests.map((row) => row.error_code)),
+        isCapped: false,
+      });
+    },
+    requestHighlights: async ({ ids, search }) =>
+      succeed(
+        ids.flatMap((id) => {
+          const text = JSON.stringify(site.requests.find((row) => row.id === id)?.request_body ?? '');
+          const at = text.toLowerCase().indexOf(search.toLowerCase());
+          const marks = [[at, at + search.length] as const];
+          return at < 0 ? [] : [{ id, snippets: [{ where: 'prompt' as const, text, marks }] }];
+        }),
+      ),
     traffic: async (windowMs) => {
       const scale = site.requests.length === 0 ? 0 : windowMs / 60_000;
       return succeed({
@@ -312,6 +369,11 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
     requestsChanged: () => requestListeners.forEach((tell) => tell()),
     calls,
   };
+}
+
+function byState<T>(valueOf: (state: RequestState) => T): Readonly<Record<RequestState, T>> {
+  // Every state is a key.
+  return Object.fromEntries(requestStates.map((state) => [state, valueOf(state)])) as Record<RequestState, T>;
 }
 
 /** Adds an event to a site as if it happened now. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 import {
   SchemaTooNew,
+  columnMigrations,
   migrate,
   requestMigrations,
   schemaVersion,
@@ -14,7 +15,7 @@ import { requestColumns } from '../../electron/request-log/row-columns.ts';
 
 describe('migrations', () => {
   it('are numbered from 1 without a gap', () => {
-    for (const migrations of [requestMigrations, textMigrations]) {
+    for (const migrations of [requestMigrations, textMigrations, columnMigrations]) {
       expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
     }
   });

@@ -36,7 +36,21 @@ describe('search text', () => {
     ['gpt-4', [1]],
     ['4-gpt', []],
     ['NOT fox', []],
-    ['fox OR lowe', []],
+    ['fox OR lowe', [1, 2]],
+    ['fox or lowe', []],
+    ['quick NOT fox', [2]],
+    ['quick -fox', [2]],
+    ['quick -"brown fox"', [2]],
+    ['quick AND fox', [1]],
+    ['quick (fox OR lowe)', [1, 2]],
+    ['quick -(fox OR lowe)', []],
+    ['(quick fox) OR tokio', [1]],
+    ['quick (fox', [1]],
+    ['quick) fox', [1]],
+    ['quick OR', [1, 2]],
+    ['AND OR NOT', []],
+    ['NOT NOT fox', [1]],
+    ['well-known -', []],
     ['prompt:fox', []],
     ['東京', [2]],
     ['*', []],
@@ -48,10 +62,31 @@ describe('search text', () => {
 
   it('takes one or two letters as a word, and says so, but not in scripts that write words with so few', () => {
     expect(parseSearch('fo* größ*')).toEqual({
-      expression: '"fo" AND "größ"*',
+      expression: '("fo" AND "größ"*)',
       notes: [expect.stringContaining('three letters')],
     });
     expect(parseSearch('東京*')).toEqual({ expression: '"東京"*', notes: [] });
+  });
+
+  it('says so when nothing is left but what must not occur', () => {
+    expect(parseSearch('-fox')).toEqual({ expression: null, notes: [expect.stringContaining('must occur')] });
+  });
+
+  it('can be told to look into the prompt or the answer alone', () => {
+    const ids = (where: 'prompt' | 'answer') =>
+      database
+        .prepare('SELECT rowid FROM request_text WHERE request_text MATCH ?')
+        .pluck()
+        .all(parseSearch('fox OR gpt', where).expression);
+    expect(ids('prompt')).toEqual([1]);
+    expect(parseSearch('fox', 'prompt').expression).toBe('{prompt} : ("fox")');
+    expect(ids('answer')).toEqual([1]);
+    expect(
+      database
+        .prepare('SELECT rowid FROM request_text WHERE request_text MATCH ?')
+        .pluck()
+        .all(parseSearch('fox', 'answer').expression),
+    ).toEqual([]);
   });
 
   it('is never an error, whatever is typed', () => {
@@ -67,6 +102,8 @@ describe('search text', () => {
             '(',
             ')',
             'AND',
+            'OR',
+            '-(',
             'NEAR(',
             'NOT',
             ':',

@@ -7,7 +7,10 @@ import type { BodyFileRow } from '../body-file-kinds.ts';
 import { requestMigrations, migrate } from '../migrate.ts';
 import { ROWS_FILE, openForWriting } from '../open-database.ts';
 import type { PartitionDay } from '../row-id.ts';
+import type { ColumnRow } from '../columns/column-block.ts';
+import { ColumnStore, deleteColumns } from './column-store.ts';
 import { prepareMaintenance } from './maintenance-statements.ts';
+import type { BlockState } from './maintenance-statements.ts';
 import { TextIndex, setAsideTextIndex } from './text-index.ts';
 
 /** A file of blocks is complete at this size. */
@@ -32,6 +35,7 @@ export class MaintainedPartition {
   readonly #statements: ReturnType<typeof prepareMaintenance>;
   readonly #blocks: BodyAppender;
   #textIndex: TextIndex | null = null;
+  #columnStore: ColumnStore | null = null;
 
   /** Throws SQLite's and the system's errors, and SchemaTooNew. */
   constructor(folder: string, day: PartitionDay) {
@@ -59,6 +63,35 @@ export class MaintainedPartition {
 
   newestNumber(): number {
     return this.#statements.newestNumber.get() ?? 0;
+  }
+
+  /** The first row number from `number` on, or null when there is none. */
+  nextNumber(number: number): number | null {
+    return this.#statements.nextNumber.get(number) ?? null;
+  }
+
+  /** What rows there are between two numbers, of which at least one is. */
+  blockState(low: number, high: number): BlockState {
+    const state = this.#statements.blockState.get(low, high);
+    if (state === undefined) throw new Error('An aggregate without groups has one row.');
+    return state;
+  }
+
+  columnRows(low: number, high: number): readonly ColumnRow[] {
+    return this.#statements.columnRows.all(low, high);
+  }
+
+  /** The columns, opened or created when first asked for. */
+  columnStore(): ColumnStore {
+    this.#columnStore ??= ColumnStore.open(this.folder);
+    return this.#columnStore;
+  }
+
+  /** Begins the columns anew: they are made from rows, so nothing is lost. */
+  resetColumns(): void {
+    this.#columnStore?.close();
+    this.#columnStore = null;
+    deleteColumns(this.folder);
   }
 
   /** The text index, opened or created when first asked for. */
@@ -147,11 +180,13 @@ export class MaintainedPartition {
   shrink(): void {
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
     this.#textIndex?.shrink();
+    this.#columnStore?.shrink();
   }
 
   close(): void {
     this.#blocks.close();
     this.#textIndex?.close();
+    this.#columnStore?.close();
     this.#database.close();
   }
 

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { bodyFileKinds } from '../body-file-kinds.ts';
 import type { BodyFileRow } from '../body-file-kinds.ts';
+import { columnRowsSql } from '../columns/column-block.ts';
+import type { ColumnRow } from '../columns/column-block.ts';
 
 interface MovedRow {
   readonly n: number;
@@ -12,10 +14,26 @@ interface MovedRow {
   readonly inner: number;
 }
 
+export interface BlockState {
+  readonly rows: number;
+  readonly running: number;
+  readonly first: number;
+  readonly last: number;
+  readonly newestMs: number;
+}
+
 /** Every statement of the maintenance thread on a partition's rows, prepared once. */
 export function prepareMaintenance(database: Database) {
   return {
     newestNumber: database.prepare<[], number | null>('SELECT max(n) FROM requests').pluck(),
+    nextNumber: database.prepare<[number], number>('SELECT n FROM requests WHERE n >= ? ORDER BY n LIMIT 1').pluck(),
+    /** Of numbers in a range that holds at least one row. */
+    blockState: database.prepare<[number, number], BlockState>(
+      `SELECT count(*) AS rows, coalesce(sum(state = 0), 0) AS running, min(n) AS first, max(n) AS last,
+         max(time_ms) AS newestMs
+       FROM requests NOT INDEXED WHERE n BETWEEN ? AND ?`,
+    ),
+    columnRows: database.prepare<[number, number], ColumnRow>(columnRowsSql),
     /** Only a row that still refers to this very frame. */
     moveBodies: database.prepare<MovedRow>(
       `UPDATE requests SET body_file = :file, body_offset = :offset, body_bytes = :bytes, body_inner = :inner

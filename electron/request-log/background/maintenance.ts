@@ -7,6 +7,7 @@ import { isDamage } from '../damage.ts';
 import { partitionDays } from '../partition-set.ts';
 import type { PartitionDay } from '../row-id.ts';
 import { compressBodies } from './compress-bodies.ts';
+import { findBlockToKeep, keepColumns } from './keep-columns.ts';
 import { indexText, unindexedBytes } from './index-text.ts';
 import { MaintainedPartition } from './maintained-partition.ts';
 import type { CommittedWork, WriterDuty } from './messages.ts';
@@ -19,6 +20,8 @@ const RETAIN_EVERY_MS = 60_000;
 /** Retention also runs after this much was written, so that the cap on size holds under any load. */
 const RETAIN_EVERY_BYTES = 64 * 2 ** 20;
 const AFTER_FAILURE_MS = 5_000;
+/** How often a day is searched for blocks of rows whose columns can be kept. */
+const BLOCKS_EVERY_MS = 5_000;
 const MAX_OPEN = 4;
 
 export interface MaintenanceParts {
@@ -33,7 +36,7 @@ export interface MaintenanceParts {
 interface Work {
   /** Null for what concerns the whole log. */
   readonly day: PartitionDay | null;
-  readonly touchesText: boolean;
+  readonly touches: 'rows' | 'text' | 'columns';
   readonly pauses: Pause;
 }
 
@@ -42,6 +45,7 @@ interface DayNotes {
   unindexedSinceMs: number | null;
   walPages: number;
   lastCommitMs: number;
+  lookForBlocksAtMs: number;
 }
 
 /** Does, one task after the other, what requests need not wait for: text index, compression, checkpoints, retention. */
@@ -52,6 +56,7 @@ export class Maintenance {
   readonly #recovered = new Set<PartitionDay>();
   readonly #settled = new Set<PartitionDay>();
   readonly #notes = new Map<PartitionDay, DayNotes>();
+  #newestDay: PartitionDay = 0;
   #retainAtMs = 0;
   #bytesSinceRetain = 0;
   #wake: (() => void) | null = null;
@@ -108,18 +113,25 @@ export class Maintenance {
     if (now >= this.#retainAtMs) {
       this.#retainAtMs = now + RETAIN_EVERY_MS;
       this.#bytesSinceRetain = 0;
-      return { work: { day: null, touchesText: false, pauses: this.#retain(now) }, waitMs: 0 };
+      return { work: { day: null, touches: 'rows', pauses: this.#retain(now) }, waitMs: 0 };
     }
     let wakeAtMs = this.#retainAtMs;
     const days = partitionDays(this.#parts.directory).toReversed();
+    if (days[0] !== this.#newestDay) {
+      // What was the newest day can be finished now.
+      this.#settled.delete(this.#newestDay);
+      this.#notesOf(this.#newestDay).lookForBlocksAtMs = 0;
+      this.#newestDay = days[0] ?? 0;
+    }
     for (const day of days) {
       if (this.#settled.has(day)) continue;
       const task = await this.#look(day, day === days[0], now);
       if (task.type === 'settled') this.#settle(day, day === days[0]);
       else if (task.type === 'wait') wakeAtMs = Math.min(wakeAtMs, task.untilMs);
       else {
-        const touchesText = task.type === 'index' || task.type === 'merge';
-        return { work: { day, touchesText, pauses: this.#start(day, task) }, waitMs: 0 };
+        const isText = task.type === 'index' || task.type === 'merge';
+        const touches = isText ? 'text' : task.type === 'columns' ? 'columns' : 'rows';
+        return { work: { day, touches, pauses: this.#start(day, task) }, waitMs: 0 };
       }
     }
     return { work: null, waitMs: Math.max(1, wakeAtMs - now) };
@@ -151,7 +163,7 @@ export class Maintenance {
       this.#recovered.add(day);
       return nextTask(this.#gather(this.#get(day), isNewest, nowMs), nowMs);
     } catch (error) {
-      if (isDamage(error)) await this.#repair(day, this.#open.has(day), error);
+      if (isDamage(error)) await this.#repair(day, this.#open.has(day) ? 'text' : 'rows', error);
       else this.#parts.warn(`The request log of ${day} cannot be maintained at the moment: ${describe(error)}.`);
       return { type: 'wait', untilMs: nowMs + AFTER_FAILURE_MS };
     }
@@ -169,6 +181,7 @@ export class Maintenance {
       unindexedSinceMs: notes.unindexedSinceMs,
       mayMerge,
       walPages: notes.walPages,
+      ...this.#findBlock(partition, isNewest, nowMs),
       lastCommitMs: notes.lastCommitMs,
       filesToCompress: frames
         .filter(({ state }) => state === bodyFileStates.sealed)
@@ -176,6 +189,19 @@ export class Maintenance {
         .map(({ file }) => file),
       openFramesSinceMs: frames.find(({ state }) => state === bodyFileStates.open)?.opened_ms ?? null,
     };
+  }
+
+  /** Looking for one counts rows, so a day without any is left alone for some seconds. */
+  #findBlock(
+    partition: MaintainedPartition,
+    isNewest: boolean,
+    nowMs: number,
+  ): Pick<PartitionWork, 'blockToKeep' | 'lookForBlocksAtMs'> {
+    const notes = this.#notesOf(partition.day);
+    if (nowMs < notes.lookForBlocksAtMs) return { blockToKeep: null, lookForBlocksAtMs: notes.lookForBlocksAtMs };
+    const { block, isWaiting } = findBlockToKeep(partition, isNewest, nowMs);
+    if (block === null) notes.lookForBlocksAtMs = nowMs + BLOCKS_EVERY_MS;
+    return { blockToKeep: block, lookForBlocksAtMs: isWaiting ? notes.lookForBlocksAtMs : null };
   }
 
   async *#start(day: PartitionDay, task: Exclude<Task, { type: 'wait' | 'settled' }>): Pause {
@@ -191,6 +217,8 @@ export class Maintenance {
       case 'checkpoint':
         notes.walPages = 0;
         return partition.checkpoint();
+      case 'columns':
+        return yield* keepColumns(partition, task.block);
       case 'compress':
         notes.walPages += 1;
         return yield* compressBodies(partition, task.file, nowMs, warn);
@@ -210,7 +238,7 @@ export class Maintenance {
       await nextTurn();
       this.#failures = 0;
     } catch (error) {
-      if (work.day !== null && isDamage(error)) await this.#repair(work.day, work.touchesText, error);
+      if (work.day !== null && isDamage(error)) await this.#repair(work.day, work.touches, error);
       else this.#noteFailure(error);
       await this.#sleep(AFTER_FAILURE_MS);
     }
@@ -223,8 +251,9 @@ export class Maintenance {
     this.#parts.warn(`Maintenance of the request log failed and will be tried again: ${describe(error)}.`);
   }
 
-  async #repair(day: PartitionDay, isTextIndex: boolean, error: unknown): Promise<void> {
-    if (!isTextIndex) {
+  async #repair(day: PartitionDay, what: Work['touches'], error: unknown): Promise<void> {
+    if (what === 'columns') return this.#get(day).resetColumns();
+    if (what === 'rows') {
       this.#close(day);
       return this.#parts.ask({ type: 'set-aside', day, reason: describe(error) });
     }
@@ -258,7 +287,7 @@ export class Maintenance {
   #notesOf(day: PartitionDay): DayNotes {
     let notes = this.#notes.get(day);
     if (notes === undefined) {
-      notes = { unindexedSinceMs: null, walPages: 0, lastCommitMs: 0 };
+      notes = { unindexedSinceMs: null, walPages: 0, lastCommitMs: 0, lookForBlocksAtMs: 0 };
       this.#notes.set(day, notes);
     }
     return notes;

@@ -9,6 +9,10 @@ export interface PartitionWork {
   readonly mayMerge: boolean;
   /** Pages written to the write-ahead log since the last checkpoint, roughly. */
   readonly walPages: number;
+  /** A block of rows whose columns can be kept, or null. */
+  readonly blockToKeep: number | null;
+  /** When to look for such a block again, or null when only new rows can make one. */
+  readonly lookForBlocksAtMs: number | null;
   readonly lastCommitMs: number;
   /** Complete files of frames, all indexed, that are not compressed yet; oldest first. */
   readonly filesToCompress: readonly number[];
@@ -20,6 +24,7 @@ export type Task =
   | { readonly type: 'index' }
   | { readonly type: 'merge' }
   | { readonly type: 'checkpoint' }
+  | { readonly type: 'columns'; readonly block: number }
   | { readonly type: 'compress'; readonly file: number }
   | { readonly type: 'seal' }
   /** Nothing now, but something at that time. */
@@ -44,6 +49,7 @@ export function nextTask(work: PartitionWork, nowMs: number): Task {
     waits.push(dueMs);
   }
   if (work.walPages >= CHECKPOINT_AT_PAGES) return { type: 'checkpoint' };
+  if (work.blockToKeep !== null) return { type: 'columns', block: work.blockToKeep };
   if (work.mayMerge) return { type: 'merge' };
   const [file] = work.filesToCompress;
   if (file !== undefined) return { type: 'compress', file };
@@ -57,5 +63,6 @@ export function nextTask(work: PartitionWork, nowMs: number): Task {
     if (nowMs >= dueMs) return { type: 'checkpoint' };
     waits.push(dueMs);
   }
+  if (work.lookForBlocksAtMs !== null) waits.push(work.lookForBlocksAtMs);
   return waits.length === 0 ? { type: 'settled' } : { type: 'wait', untilMs: Math.min(...waits) };
 }

@@ -2,6 +2,7 @@ import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import type { ControlOperations, LogChunk } from '../../contract/control-api.ts';
 import { anyProcessNameSchema, controlInputs as inputs } from '../../contract/control-api.ts';
+import { requestHighlightsSchema, requestHistogramSchema } from '../../contract/request-analysis.ts';
 import { requestFilterSchema, requestPageSchema } from '../../contract/request-row.ts';
 import type { SiteEvent, SiteStatus } from '../../contract/site-status.ts';
 import { followAsIterable } from './follow-as-iterable.ts';
@@ -101,6 +102,16 @@ export const controlRouter = t.router({
     list: procedure.input(requestPageSchema).query(({ ctx, input }) => ctx.operations.requests(input)),
     get: procedure.input(inputs.requestId).query(({ ctx, input }) => ctx.operations.request(input.id)),
     facets: procedure.input(requestFilterSchema).query(({ ctx, input }) => ctx.operations.requestFacets(input)),
+    histogram: procedure
+      .input(requestHistogramSchema)
+      .query(({ ctx, input }) => ctx.operations.requestHistogram(input)),
+    totals: procedure.input(requestFilterSchema).query(({ ctx, input }) => ctx.operations.requestTotals(input)),
+    facetCounts: procedure
+      .input(requestFilterSchema)
+      .query(({ ctx, input }) => ctx.operations.requestFacetCounts(input)),
+    highlights: procedure
+      .input(requestHighlightsSchema)
+      .query(({ ctx, input }) => ctx.operations.requestHighlights(input)),
     traffic: procedure.input(inputs.stats).query(({ ctx, input }) => ctx.operations.traffic(input.windowMs)),
     follow: procedure.subscription(({ ctx, signal }) =>
       followAsIterable<{ readonly newestId: number }>((emit, end) => ctx.operations.followRequests(emit, end), signal),

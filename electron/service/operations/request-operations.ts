@@ -12,7 +12,16 @@ export interface RequestOperationParts {
   readonly clock: Clock;
 }
 
-type Names = 'requests' | 'request' | 'requestFacets' | 'traffic' | 'followRequests';
+type Names =
+  | 'requests'
+  | 'request'
+  | 'requestFacets'
+  | 'requestHistogram'
+  | 'requestTotals'
+  | 'requestFacetCounts'
+  | 'requestHighlights'
+  | 'traffic'
+  | 'followRequests';
 
 export function requestOperations(parts: RequestOperationParts): Pick<ControlOperations, Names> {
   const { openReader, committed, clock } = parts;
@@ -24,6 +33,10 @@ export function requestOperations(parts: RequestOperationParts): Pick<ControlOpe
     requests: (query) => withReader((reader) => reader.list(query)),
     request: (id) => withReader((reader) => reader.get(id)),
     requestFacets: (filter) => withReader((reader) => reader.facets(filter)),
+    requestHistogram: (query) => withReader((reader) => reader.histogram(query)),
+    requestTotals: (filter) => withReader((reader) => reader.totals(filter)),
+    requestFacetCounts: (filter) => withReader((reader) => reader.facetCounts(filter)),
+    requestHighlights: (query) => withReader((reader) => reader.highlights(query)),
     traffic: (windowMs) => withReader((reader) => reader.traffic(windowMs, clock.nowMs())),
     followRequests(emit, signal) {
       let newestId = 0;

@@ -16,6 +16,8 @@ const idle: PartitionWork = {
   unindexedSinceMs: null,
   mayMerge: false,
   walPages: 0,
+  blockToKeep: null,
+  lookForBlocksAtMs: null,
   lastCommitMs: NOW,
   filesToCompress: [],
   openFramesSinceMs: null,
@@ -45,6 +47,12 @@ describe('what maintenance does next for a day', () => {
     expect(nextTask({ ...idle, walPages: CHECKPOINT_AT_PAGES }, NOW)).toEqual({ type: 'checkpoint' });
     expect(nextTask({ ...idle, walPages: 1 }, NOW)).toEqual({ type: 'wait', untilMs: NOW + CHECKPOINT_DELAY_MS });
     expect(nextTask({ ...idle, walPages: 1 }, NOW + CHECKPOINT_DELAY_MS)).toEqual({ type: 'checkpoint' });
+  });
+
+  it('keeps the columns of complete blocks before it saves space, and looks again for those that wait', () => {
+    const both = { ...idle, blockToKeep: 3, mayMerge: true, filesToCompress: [1] };
+    expect(nextTask(both, NOW)).toEqual({ type: 'columns', block: 3 });
+    expect(nextTask({ ...idle, lookForBlocksAtMs: NOW + 5 }, NOW)).toEqual({ type: 'wait', untilMs: NOW + 5 });
   });
 
   it('ends the open file of a former day, and of a quiet one after an hour', () => {

@@ -2,8 +2,8 @@ import { create } from 'zustand';
 import { announce } from './announcements.ts';
 import { emptyAnswer } from './assemble-answer.ts';
 import type { Answer } from './assemble-answer.ts';
-import { askService } from './call-service.ts';
 import { useConnection } from './connection.ts';
+import { findRow } from './find-row.ts';
 import { buildPlaygroundRequest, emptyDraft } from './playground-draft.ts';
 import type { PlaygroundDraft, PlaygroundTarget } from './playground-draft.ts';
 import { sendPrompt } from './send-prompt.ts';
@@ -32,11 +32,6 @@ interface PlaygroundStore {
   /** Oldest first; kept while other pages are shown. */
   readonly turns: readonly PlaygroundTurn[];
 }
-
-const ROW_TRIES = 8;
-const ROW_PAUSE_MS = 400;
-/** How far back a row is looked for; other traffic may be recorded in between. */
-const ROWS_SEARCHED = 200;
 
 export const usePlayground = create<PlaygroundStore>()(() => ({ draft: emptyDraft, turns: [] }));
 
@@ -99,7 +94,7 @@ export async function sendDraft(): Promise<void> {
   if (state === 'failed') restorePrompt(turn.prompt);
   // What went wrong is read out by the notice in its place.
   else announce(state === 'done' ? 'The answer is complete' : 'The answer was stopped');
-  if (outcome.requestId !== null) await findRow(id, outcome.requestId);
+  if (outcome.requestId !== null) await findRow(outcome.requestId, (row) => updateTurn(id, { rowId: row.id }));
 }
 
 /** Leaves the request under way; what has come of the answer stays. */
@@ -110,19 +105,6 @@ export function stopSending(): void {
 /** A prompt that came to nothing is put back, so that it can be sent again. */
 function restorePrompt(prompt: string): void {
   usePlayground.setState(({ draft }) => (draft.prompt === '' ? { draft: { ...draft, prompt } } : {}));
-}
-
-/** A row may be committed a little after its answer has ended. */
-async function findRow(turnId: number, requestId: string): Promise<void> {
-  for (let attempt = 0; attempt < ROW_TRIES; attempt += 1) {
-    const result = await askService('look for the request', (api, options) =>
-      api.requests.list.query({ filter: {}, limit: ROWS_SEARCHED }, options),
-    );
-    const row = result.ok ? result.value.rows.find((one) => one.request_id === requestId) : undefined;
-    if (row && row.state !== 'running') return updateTurn(turnId, { rowId: row.id });
-    if (row) updateTurn(turnId, { rowId: row.id });
-    await new Promise((resolve) => setTimeout(resolve, ROW_PAUSE_MS));
-  }
 }
 
 function updateTurn(id: number, change: Partial<PlaygroundTurn>): void {

@@ -30,7 +30,10 @@ export interface PromptProgress {
   readonly servedBy: string | null;
 }
 
-/** Sends a request through the gateway and reads the answer as it comes; never throws. */
+/**
+ * Sends a request through the gateway, a body that is text as it is, and reads the answer as it
+ * comes; never throws.
+ */
 export async function sendPrompt(
   { control, token }: ControlAddress,
   request: { readonly path: string; readonly body: unknown },
@@ -56,7 +59,7 @@ export async function sendPrompt(
     const response = await fetch(control + PLAYGROUND_PATH + request.path, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(request.body),
+      body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
       cache: 'no-store',
       signal,
     });

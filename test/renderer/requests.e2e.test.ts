@@ -248,6 +248,54 @@ describe('one request', () => {
     expect(copied).toContain('Bearer $OUTPOST_API_KEY');
   });
 
+  it('is copied as a Python program and as JSON', async () => {
+    const { page } = await openPage({ path: `/requests/${idOf(COUNT)}`, site: busySite() });
+    await page.getByRole('button', { name: 'Copy as Python' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('client.chat.completions.create(');
+    await page.getByRole('button', { name: 'Copy as JSON' }).click();
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toContain(`"request_id": "req-${idOf(COUNT)}"`);
+  });
+
+  it.each(colorSchemes)('is sent again, to another model, and compared, in %s', async (colorScheme) => {
+    const site = busySite();
+    const asked: { url: string; body: string }[] = [];
+    const { page, server } = await openPage({
+      path: `/requests/${idOf(COUNT - 1)}`,
+      site,
+      colorScheme,
+      playground: (request, response, body) => {
+        asked.push({ url: request.url ?? '', body });
+        const row = { ...fakeTraffic(COUNT + 1, Date.now()), request_id: `again-${asked.length}`, ttft_ms: 40 };
+        site.requests = [{ ...row, id: row.id + asked.length }, ...site.requests];
+        response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': `again-${asked.length}` });
+        response.end(JSON.stringify({ choices: [{ message: { content: 'Light is scattered by dust.' } }] }));
+        server.requestsChanged();
+      },
+    });
+    await page.getByRole('button', { name: 'Replay…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByRole('link', { name: 'Open its row' }).waitFor();
+    expect(asked[0]?.url).toBe(`/playground${site.requests.at(2)?.route}`);
+    expect(asked[0]?.body).toBe(site.requests.at(2)?.request_body);
+    expect(await dialog.locator('ins').first().innerText()).toContain('dust');
+    expect(await dialog.locator('del').count()).toBeGreaterThan(0);
+    await dialog.getByLabel('Send it to').selectOption('demo-code');
+    await dialog.getByRole('button', { name: 'Send again' }).click();
+    await expect.poll(() => asked.length).toBe(2);
+    expect(asked[1]?.url).toBe('/playground/v1/chat/completions');
+    expect(JSON.parse(asked[1]?.body ?? '')).toMatchObject({ model: 'demo-code' });
+    await dialog.getByRole('link', { name: 'Open its row' }).waitFor();
+    await expectAccessible(page);
+    await keepScreenshot(page, `request-replay-${colorScheme}`);
+    await dialog.getByRole('link', { name: 'Open its row' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByTestId('request-detail').getByText('again-2').waitFor();
+  });
+
   it('can be opened in the Playground', async () => {
     const { page } = await openPage({ path: `/requests/${idOf(COUNT)}`, site: busySite() });
     await page.getByRole('button', { name: 'Open in Playground' }).click();

@@ -20,8 +20,10 @@ import {
   showRequests,
   useRequests,
 } from '../../stores/requests.ts';
+import { endReplay } from '../../stores/request-replay.ts';
 import { selectIsLive, useConnection } from '../../stores/connection.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
 import { RequestDetailPanel } from './request-detail-panel.tsx';
 import { SearchPattern } from './highlighted.tsx';
 import { RequestTable } from './request-table.tsx';
@@ -36,6 +38,8 @@ export function RequestsPage() {
   const [, navigate] = useLocation();
   const live = useConnection(selectIsLive);
   useWhileLive(followRequests);
+  // Its row opens behind the comparison, which has then been read.
+  useEffect(() => endReplay, [id]);
 
   const list = useRequests(selectRequestList);
   const [paused, setPaused] = useState(false);
@@ -133,6 +137,7 @@ export function RequestsPage() {
           <RequestDetailPanel key={openId} id={openId} onClose={close} />
         </SearchPattern>
       )}
+      <ReplayDialog />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLine } from '../../electron/cli/csv.ts';
+import { csvLine } from '../../electron/contract/csv.ts';
 import { explainInvalidInput } from '../../electron/cli/explain-invalid-input.ts';
 import { formatAge, formatDuration } from '../../electron/cli/format-values.ts';
 import { harmlessLine, harmlessText } from '../../electron/cli/harmless-text.ts';

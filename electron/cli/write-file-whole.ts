@@ -4,49 +4,6 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Result } from '../contract/outpost-error.ts';
 import { fail } from '../contract/outpost-error.ts';
-import type { RequestSummary } from '../contract/request-row.ts';
-import { csvLine } from './csv.ts';
-
-export type ExportFormat = 'jsonl' | 'csv';
-
-/** Columns of a CSV export, in order: a contract with scripts, new ones go to the end. */
-const csvColumns = [
-  'id',
-  'time',
-  'state',
-  'http_status',
-  'model',
-  'model_asked',
-  'served_by',
-  'feature',
-  'key',
-  'route',
-  'method',
-  'stream',
-  'prompt_tokens',
-  'completion_tokens',
-  'cached_tokens',
-  'ttft_ms',
-  'duration_ms',
-  'queue_ms',
-  'finish_reason',
-  'retries',
-  'error',
-  'error_code',
-  'request_id',
-  'client_address',
-  'count',
-] as const satisfies readonly (keyof RequestSummary)[];
-
-export function exportHeading(format: ExportFormat): string {
-  return format === 'csv' ? csvLine(csvColumns) : '';
-}
-
-export function exportRows(format: ExportFormat, rows: readonly RequestSummary[]): string {
-  return rows
-    .map((row) => (format === 'csv' ? csvLine(csvColumns.map((column) => row[column])) : `${JSON.stringify(row)}\n`))
-    .join('');
-}
 
 /**
  * Writes a file that appears under its name only when `produce` has succeeded and everything is on disk; otherwise

@@ -2,7 +2,7 @@ import { Kbd, Modal, Table } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { isTyping } from '../components/is-typing.ts';
-import { navigationRoutes } from './routes.tsx';
+import { navigationRoutes, pageRoutes } from './routes.tsx';
 
 /** How long after "g" the second key counts. */
 const SEQUENCE_MS = 1500;
@@ -25,10 +25,14 @@ export function KeyboardShortcuts() {
       goPressedAtMs.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (!afterGo) return;
       const route = navigationRoutes.find(({ navigation }) => navigation.key === event.key);
-      if (route) navigate(route.path);
+      if (!route) return;
+      // The letter alone may do something on the page.
+      event.preventDefault();
+      navigate(route.path);
     }
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    // Before the pages, whose own keys the second one of a sequence may be.
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [navigate]);
 
   return (
@@ -43,6 +47,22 @@ export function KeyboardShortcuts() {
               </Table.Td>
             </Table.Tr>
           ))}
+          {pageRoutes.flatMap(({ navigation, shortcuts = [] }) =>
+            shortcuts.map(({ keys, does }) => (
+              <Table.Tr key={does}>
+                <Table.Td>
+                  {navigation?.label}: {does.charAt(0).toLowerCase() + does.slice(1)}
+                </Table.Td>
+                <Table.Td ta="right">
+                  {keys.map((key) => (
+                    <Kbd key={key} ml={4}>
+                      {key}
+                    </Kbd>
+                  ))}
+                </Table.Td>
+              </Table.Tr>
+            )),
+          )}
           <Table.Tr>
             <Table.Td>Show this list</Table.Td>
             <Table.Td ta="right">

@@ -18,12 +18,20 @@ export interface NavigationEntry {
   readonly href?: string;
 }
 
+/** Keys of a page, for the list of shortcuts. */
+export interface PageShortcut {
+  readonly keys: readonly string[];
+  readonly does: string;
+}
+
 export interface PageRoute {
   /** Pattern as wouter reads it, such as /servers/:name/:tab?. */
   readonly path: string;
   readonly page: ComponentType;
   /** Present for pages that are in the navigation. */
   readonly navigation?: NavigationEntry;
+  /** Keys that work while the page is shown. */
+  readonly shortcuts?: readonly PageShortcut[];
 }
 
 const OverviewPage = lazy(async () => ({
@@ -59,6 +67,14 @@ export const pageRoutes: readonly PageRoute[] = [
     path: '/requests/:id?',
     page: RequestsPage,
     navigation: { label: 'Requests', icon: IconListSearch, key: 'r', href: '/requests' },
+    shortcuts: [
+      { keys: ['j', 'k'], does: 'Next and previous request' },
+      { keys: ['Enter'], does: 'Open the request' },
+      { keys: ['Esc'], does: 'Close the request' },
+      { keys: ['/'], does: 'Go to the search' },
+      { keys: ['p'], does: 'Pause and resume' },
+      { keys: ['e'], does: 'Export what matches' },
+    ],
   },
   { path: '/playground', page: PlaygroundPage, navigation: { label: 'Playground', icon: IconMessage2Code, key: 'p' } },
   {

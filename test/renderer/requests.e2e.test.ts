@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { fakeTraffic, manyFakeRequests, richRequest } from '../fakes/fake-requests.ts';
@@ -119,6 +120,120 @@ describe('requests', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('k');
     expect(await page.getByLabel(/^Search in/).inputValue()).toBe('k');
+  });
+
+  it('exports what matches, page by page, as a download', async () => {
+    const site = { ...filledFakeSite(), requests: manyFakeRequests(2300) };
+    const { page, server } = await openPage({ path: '/requests?model=demo-code', site });
+    await page.evaluate(() => Object.defineProperty(window, 'showSaveFilePicker', { value: undefined }));
+    await rows(page).first().waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export requests' });
+    await dialog.getByText('CSV', { exact: true }).click();
+    await dialog.getByText("outpost requests export --format csv --model 'demo-code'").waitFor();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Export', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^outpost-requests-\d{4}-\d\d-\d\d\.csv$/);
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    const matching = site.requests.filter(({ model }) => model === 'demo-code').length;
+    expect(lines).toHaveLength(matching + 1);
+    await dialog.getByText(`Done: ${matching} rows`).waitFor();
+    const asked = server.calls.filter(
+      ({ name, input }) => name === 'requests' && JSON.stringify(input).includes('1000'),
+    );
+    expect(asked.length).toBeGreaterThanOrEqual(1);
+    await keepScreenshot(page, 'requests-export');
+  });
+
+  it('writes an export into a file as it comes, and leaves none when it is cancelled', async () => {
+    const site = { ...filledFakeSite(), requests: manyFakeRequests(4000) };
+    const { page } = await openPage({ path: '/requests', site });
+    await rows(page).first().waitFor();
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      const file = {
+        // Each write waits until the test lets it go on.
+        write: async (text: string) => {
+          seen.push(`write ${text.split('\n').length - 1}`);
+          document.title = seen.join(', ');
+          if (text !== '') await new Promise((resolve) => document.addEventListener('go-on', resolve, { once: true }));
+        },
+        close: async () => void seen.push('close'),
+        abort: async () => {
+          document.title = [...seen, 'abort'].join(', ');
+        },
+      };
+      const picker = async () => ({ createWritable: async () => file });
+      Object.defineProperty(window, 'showSaveFilePicker', { value: picker });
+    });
+    await page.getByRole('button', { name: 'Export' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export requests' });
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect.poll(() => page.title()).toBe('write 0, write 1000');
+    await page.evaluate(() => document.dispatchEvent(new Event('go-on')));
+    await dialog.getByText('1,000 rows so far').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel export' }).click();
+    await page.evaluate(() => document.dispatchEvent(new Event('go-on')));
+    await dialog.getByText('Cancelled; no file was left').waitFor();
+    expect(await page.title()).toContain('abort');
+  });
+
+  it('keeps the chosen columns and their order', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite() });
+    await rows(page).first().waitFor();
+    const heads = () => page.getByRole('columnheader').allInnerTexts();
+    expect(await heads()).not.toContain('Finish');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Finish' }).check();
+    await page.getByRole('checkbox', { name: 'Key' }).uncheck();
+    await page.getByRole('button', { name: 'Move Time to the left' }).click();
+    await expectAccessible(page);
+    await keepScreenshot(page, 'requests-columns');
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await rows(page).first().waitFor();
+    await expect.poll(heads).toContain('Finish');
+    expect((await heads()).slice(0, 2)).toEqual(['Time', 'State']);
+    expect(await heads()).not.toContain('Key');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('button', { name: 'Back to the default columns' }).click();
+    await expect.poll(heads).toContain('Key');
+  });
+
+  it('keeps views as links', async () => {
+    const { page } = await openPage({ path: '/requests?state=error&since=24h', site: busySite() });
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByLabel('Name of the view').fill('What failed today');
+    await page.keyboard.press('Enter');
+    const link = page.getByRole('link', { name: 'What failed today' });
+    expect(await link.getAttribute('href')).toBe('/requests?state=error&since=24h');
+    await expectAccessible(page);
+    await page.goto(`${new URL(page.url()).origin}/requests`);
+    await page.getByRole('button', { name: 'Views' }).click();
+    await link.click();
+    await expect.poll(() => new URL(page.url()).search).toBe('?state=error&since=24h');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('button', { name: 'Forget the view What failed today' }).click();
+    await page.getByText('No view is saved yet.').waitFor();
+  });
+
+  it('pauses by key, lists its keys, and leaves sequences alone', async () => {
+    const { page } = await openPage({ path: '/requests', site: busySite() });
+    await rows(page).first().waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByText('Requests: pause and resume').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.getByRole('heading', { name: 'Playground', level: 1 }).waitFor();
   });
 
   it.each(colorSchemes)('says that there is nothing yet, in %s', async (colorScheme) => {

@@ -4,6 +4,9 @@ import { formatDuration } from '../../components/format-duration.ts';
 import { formatCount } from '../../components/format-number.ts';
 import { RequestStateBadge } from '../../components/state-badge.tsx';
 import { DurationText, formatClock, formatDateTime } from '../../components/time-text.tsx';
+import { reconcileColumns } from '../../stores/column-choice.ts';
+import type { ColumnChoice } from '../../stores/column-choice.ts';
+import { fitColumns } from './fit-columns.ts';
 import type { FittedColumn } from './fit-columns.ts';
 
 export interface RequestColumn extends FittedColumn {
@@ -21,7 +24,7 @@ const right = { align: 'right', grow: 0, title: () => null } as const;
 
 /** Every column of the table, in order. */
 export const requestColumns: readonly RequestColumn[] = [
-  { ...left, id: 'state', label: 'State', width: 114, grow: 0, rank: 0, cell: stateCell },
+  { ...left, id: 'state', label: 'State', width: 120, grow: 0, rank: 0, cell: stateCell },
   {
     ...left,
     id: 'time',
@@ -42,7 +45,29 @@ export const requestColumns: readonly RequestColumn[] = [
   { ...right, id: 'ttft', label: 'TTFT', width: 66, rank: 4, cell: ({ ttft_ms: ms }) => formatDuration(ms) },
   { ...right, id: 'duration', label: 'Duration', width: 82, rank: 3, cell: durationCell },
   textColumn('route', 'Route', 100, 4, 9, ({ route }) => route),
+  { ...right, id: 'queue', label: 'Queue', width: 66, rank: 10, cell: ({ queue_ms: ms }) => formatDuration(ms) },
+  { ...right, id: 'cached', label: 'Cached', width: 66, rank: 10, cell: ({ cached_tokens: n }) => formatCount(n) },
+  { ...right, id: 'retries', label: 'Retries', width: 62, rank: 10, cell: ({ retries }) => formatCount(retries) },
+  textColumn('finish', 'Finish', 74, 1, 10, ({ finish_reason: reason }) => reason),
+  textColumn('client', 'Client', 96, 1.5, 10, ({ client_address: address }) => address),
+  textColumn('request', 'Request id', 120, 3, 10, ({ request_id: requestId }) => requestId),
+  textColumn('error', 'Error', 130, 4, 10, ({ error }) => error),
 ];
+
+/** All columns in their order, and those that are shown only when the operator chooses them. */
+export const defaultColumns: ColumnChoice = {
+  order: requestColumns.map(({ id }) => id),
+  hidden: ['queue', 'cached', 'retries', 'finish', 'client', 'request', 'error'],
+};
+
+/** The columns to draw in a width: by default as many as have room, else all that the operator chose. */
+export function shownColumns(kept: ColumnChoice | null, widthPx: number): readonly RequestColumn[] {
+  const { order, hidden } = reconcileColumns(kept, defaultColumns);
+  const chosen = order.flatMap((id) =>
+    hidden.includes(id) ? [] : requestColumns.filter((column) => column.id === id),
+  );
+  return kept ? chosen : fitColumns(chosen, widthPx);
+}
 
 function textColumn(
   id: string,

@@ -5,9 +5,9 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { RequestList } from '../../stores/request-list.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { RetryButton } from '../../components/retry-button.tsx';
+import { selectColumnChoice, useRequestPreferences } from '../../stores/request-preferences.ts';
 import { readOlder, selectOlder, useRequests } from '../../stores/requests.ts';
-import { requestColumns } from './columns.tsx';
-import { fitColumns } from './fit-columns.ts';
+import { shownColumns } from './columns.tsx';
 import classes from './requests.module.css';
 
 const ROW_PX = 33;
@@ -34,7 +34,9 @@ export function RequestTable({ list, cursor, openId, onOpen, onAtTop }: RequestT
   const older = useRequests(selectOlder);
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, width } = useElementSize();
-  const columns = useMemo(() => (width === 0 ? [] : fitColumns(requestColumns, width)), [width]);
+  const kept = useRequestPreferences(selectColumnChoice);
+  const columns = useMemo(() => (width === 0 ? [] : shownColumns(kept, width)), [kept, width]);
+  const leastWidth = columns.reduce((sum, column) => sum + column.width, 0);
   const template = columns
     .map(({ width: px, grow }) => (grow > 0 ? `minmax(${px}px, ${grow}fr)` : `${px}px`))
     .join(' ');
@@ -76,7 +78,8 @@ export function RequestTable({ list, cursor, openId, onOpen, onAtTop }: RequestT
         : {})}
       onScroll={({ currentTarget }) => onAtTop(currentTarget.scrollTop <= AT_TOP_PX)}
     >
-      <div role="rowgroup" className={classes.head} ref={sizeRef}>
+      <div role="presentation" ref={sizeRef} />
+      <div role="rowgroup" className={classes.head} style={{ minWidth: leastWidth }}>
         <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
           {columns.map(({ id, label, align }) => (
             <div key={id} role="columnheader" className={classes.cell} data-align={align}>
@@ -85,7 +88,7 @@ export function RequestTable({ list, cursor, openId, onOpen, onAtTop }: RequestT
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize(), minWidth: leastWidth }}>
         {items.map(({ index, start, key }) => {
           const row = rows[index];
           if (!row) return null;

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArrowUp, IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation, useParams, useSearch } from 'wouter';
 import { AsyncView, LineSkeleton } from '../../components/async-view.tsx';
@@ -20,13 +20,17 @@ import {
   showRequests,
   useRequests,
 } from '../../stores/requests.ts';
+import { restoreRequestPreferences } from '../../stores/request-preferences.ts';
 import { endReplay } from '../../stores/request-replay.ts';
 import { selectIsLive, useConnection } from '../../stores/connection.ts';
+import { ColumnChooser } from './column-chooser.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { RequestDetailPanel } from './request-detail-panel.tsx';
 import { SearchPattern } from './highlighted.tsx';
 import { RequestTable } from './request-table.tsx';
+import { SavedViewsMenu } from './saved-views-menu.tsx';
 import { searchPattern } from './search-marks.ts';
 import { useRequestKeys } from './use-request-keys.ts';
 import classes from './requests.module.css';
@@ -42,7 +46,9 @@ export function RequestsPage() {
   useEffect(() => endReplay, [id]);
 
   const list = useRequests(selectRequestList);
+  useEffect(restoreRequestPreferences, []);
   const [paused, setPaused] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const [atTop, setAtTop] = useState(true);
   const [cursor, setCursor] = useState<number | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
@@ -91,6 +97,8 @@ export function RequestsPage() {
       if (openId !== null) close();
     },
     onSearch: () => searchRef.current?.focus(),
+    onExport: () => setExporting(true),
+    onPause: () => setPaused(!paused),
   });
 
   const query = queryFromSearch(search);
@@ -101,7 +109,21 @@ export function RequestsPage() {
         <PageHeader
           title="Requests"
           description="Every request that reached the gateway, whatever became of it"
-          actions={<FollowControls paused={paused} atTop={atTop} onPause={setPaused} onTop={toTop} />}
+          actions={
+            <>
+              <FollowControls paused={paused} atTop={atTop} onPause={setPaused} onTop={toTop} />
+              <SavedViewsMenu search={canonical} />
+              <ColumnChooser />
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconDownload size={15} />}
+                onClick={() => setExporting(true)}
+              >
+                Export
+              </Button>
+            </>
+          }
         />
         <FilterBar
           query={query}
@@ -138,6 +160,7 @@ export function RequestsPage() {
         </SearchPattern>
       )}
       <ReplayDialog />
+      <ExportDialog opened={exporting} query={query} onClose={() => setExporting(false)} />
     </div>
   );
 }

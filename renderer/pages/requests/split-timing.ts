@@ -16,7 +16,7 @@ export function splitTiming(row: Pick<RequestSummary, 'queue_ms' | 'ttft_ms' | '
   return [
     ...(queue === null ? [] : [{ name: 'queue', label: 'Waiting in Outpost', ms: waited } as const]),
     ...(first === null ? [] : [{ name: 'first', label: 'Until the first token', ms: first } as const]),
-    { name: 'rest', label: first === null ? 'Everything else' : 'Rest of the answer', ms: rest },
+    { name: 'rest', label: first === null ? 'Model server' : 'Rest of the answer', ms: rest },
   ];
 }
 

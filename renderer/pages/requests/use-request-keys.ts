@@ -7,6 +7,8 @@ export interface RequestKeys {
   readonly onEnter: () => void;
   readonly onEscape: () => void;
   readonly onSearch: () => void;
+  readonly onExport: () => void;
+  readonly onPause: () => void;
 }
 
 const steps: Readonly<Record<string, number>> = { j: 1, k: -1 };
@@ -19,7 +21,7 @@ const tableSteps: Readonly<Record<string, number>> = {
   Home: Number.NEGATIVE_INFINITY,
 };
 
-/** The keys of the request log: j and k or arrows move, Enter opens, Esc closes, / goes to the search. */
+/** The keys of the request log: j and k or arrows move, Enter opens, Esc closes, / goes to the search, e exports, p pauses. */
 export function useRequestKeys(keys: RequestKeys): void {
   const latest = useRef(keys);
   useEffect(() => {
@@ -52,6 +54,12 @@ function act(event: KeyboardEvent, keys: RequestKeys): boolean {
       return false;
     case '/':
       keys.onSearch();
+      return true;
+    case 'e':
+      keys.onExport();
+      return true;
+    case 'p':
+      keys.onPause();
       return true;
     default:
       return false;

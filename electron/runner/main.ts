@@ -24,6 +24,8 @@ const files = runnerPaths(paths, name);
 const address = () => socketPath(dataRoot, `runner-${name}`);
 const warn = (text: string) => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
+// It is a file of the data directory: a full disk makes writing to it fail, which must not end supervision.
+process.stderr.on('error', () => undefined);
 process.on('SIGHUP', () => warn('The session of the operator ended; supervision goes on.'));
 
 const spec = readSpecFile(files.spec);

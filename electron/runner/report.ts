@@ -1,6 +1,7 @@
 import type { ProcessReport } from '../contract/process-state.ts';
 import type { RunnerSpec } from '../contract/runner-protocol.ts';
 import type { MachineState, PhaseName } from './machine/state.ts';
+import { asClause } from './machine/describe-end.ts';
 import { liveRun } from './machine/state.ts';
 
 const actualOf: { readonly [P in PhaseName]: ProcessReport['actual'] } = {
@@ -40,7 +41,7 @@ export function toReport(state: MachineState, spec: RunnerSpec, runnerPid: numbe
 }
 
 function reasonOf({ phase, lastEnd }: MachineState): string | null {
-  const restarted = lastEnd === null ? null : `Restarted. The run before: ${lastEnd}`;
+  const restarted = lastEnd === null ? null : `Restarted: the run before ${asClause(lastEnd)}`;
   switch (phase.name) {
     case 'failed':
     case 'backing-off':

@@ -35,10 +35,19 @@ export async function spawnRun(
     const busy = await describeBusyPort(spec, trees);
     const result = busy === null ? await spawnChild(spec, runId, log, trees) : ({ ok: false, reason: busy } as const);
     // Whoever reads the log of this attempt finds out there as well why it is empty.
-    if (!result.ok) writeSync(log, `[outpost] Could not be started: ${result.reason}\n`);
+    if (!result.ok) noteReason(log, result.reason);
     return result;
   } finally {
     closeSync(log);
+  }
+}
+
+function noteReason(log: number, reason: string): void {
+  try {
+    writeSync(log, `[outpost] Could not be started: ${reason}\n`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    // The disk is full; the reason is in the state of the run as well.
   }
 }
 

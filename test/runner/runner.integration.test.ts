@@ -30,7 +30,7 @@ describe('a run', () => {
     process.kill(before.pid ?? 0, 'SIGKILL');
     const after = await runner.until('ready', (report) => report.runNumber === 2);
     expect(after.restarts).toBe(1);
-    expect(after.reason).toMatch(/^Restarted\. The run before: Was killed \(signal 9\) after /);
+    expect(after.reason).toMatch(/^Restarted: the run before was killed \(signal 9\) after /);
     const runs = await runner.call('runs');
     expect(runs).toHaveLength(2);
     expect(runs[0]).toMatchObject({ cause: 'exited', signal: 'SIGKILL', exitCode: null, pid: before.pid });

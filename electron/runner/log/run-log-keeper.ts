@@ -82,12 +82,22 @@ export class RunLogKeeper {
       this.#endOffset = endOffset;
       this.#grownAtMs = nowMs;
     }
-    if (this.#indexedOffset !== endOffset && nowMs - this.#indexedAtMs >= INDEX_INTERVAL_MS) this.#addToIndex(nowMs);
+    try {
+      this.#keepInBounds(size, nowMs);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      // A full disk must not end supervision; the next look tries again.
+    }
+    if (hasGrown) this.#onGrowth(endOffset);
+  }
+
+  #keepInBounds(size: number, nowMs: number): void {
+    const isDue = nowMs - this.#indexedAtMs >= INDEX_INTERVAL_MS;
+    if (this.#indexedOffset !== this.#endOffset && isDue) this.#addToIndex(nowMs);
     if (size > this.#capBytes) {
       this.#cut = cutLog(this.files, this.#capBytes);
       trimIndex(this.files.index, this.#cut.droppedBytes);
     }
-    if (hasGrown) this.#onGrowth(endOffset);
   }
 
   #addToIndex(nowMs: number): void {

@@ -15,8 +15,16 @@ export function describeEnd(end: ProcessEnd): string {
   return `${describeStatus(end, when)}${describeTail(end.logTail)}`;
 }
 
+const TAIL_WORDS = ' Its log ends with: ';
+
 export function describeTail(logTail: string | null): string {
-  return logTail === null ? ' It wrote nothing to its log.' : ` Its log ends with: ${logTail}`;
+  return logTail === null ? ' It wrote nothing to its log.' : `${TAIL_WORDS}${logTail}`;
+}
+
+/** The same reason to go on in a sentence, without the log lines: "was killed (signal 9) after 12 s, …". */
+export function asClause(reason: string): string {
+  const [ending = reason] = reason.split(TAIL_WORDS);
+  return `${ending.charAt(0).toLowerCase()}${ending.slice(1)}`;
 }
 
 /** A span as people say it: 800 ms, 12 s, 5 min, 3 h. */

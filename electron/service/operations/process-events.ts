@@ -46,6 +46,9 @@ function describe(
     case 'stopped':
       return before && before.actual !== 'stopped' ? { level: 'info', text: `${name} stopped${because}` } : null;
     case 'starting':
+      if (before?.actual === 'stopping' && before.reason !== null) {
+        return { level: 'error', text: `${name} ended: ${before.reason}; starting again` };
+      }
       return { level: 'info', text: next.restarts > 0 ? `${name} is starting again` : `${name} is starting` };
     case 'ready':
       return { level: 'info', text: `${name} is ready${afterWords(next)}` };
@@ -54,7 +57,8 @@ function describe(
     case 'hung':
       return { level: 'error', text: `${name} hangs${because}` };
     case 'stopping':
-      return { level: 'info', text: `${name} is stopping` };
+      // With a reason it ended by itself and the rest of its tree is cleared away; what follows tells how it ended.
+      return next.reason === null ? { level: 'info', text: `${name} is stopping` } : null;
     case 'backing-off':
       return { level: 'error', text: `${name} ended${because}; ${restartWords(next, nowMs)}` };
     case 'failed':

@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
 import type { CommandPreview } from '../../../electron/contract/control-api.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -8,6 +8,7 @@ import { afterRead, loading } from '../../stores/loadable.ts';
 import type { Loadable } from '../../stores/loadable.ts';
 import { previewCommand } from '../../stores/servers.ts';
 import type { CheckedDraft } from './server-draft.ts';
+import classes from './servers.module.css';
 
 /** How long the typing rests before the command is worked out. */
 const REST_MS = 300;
@@ -59,7 +60,9 @@ function PreviewBody({ preview }: { readonly preview: Loadable<CommandPreview> }
       const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
       return (
         <Stack gap="sm">
-          <CodeBlock code={shellLine} what="command" />
+          <CodeBlock code={shellLine} what="command">
+            {wholeWords(shellLine)}
+          </CodeBlock>
           {variables.length > 0 && (
             <>
               <Text size="sm" fw={500}>
@@ -75,4 +78,14 @@ function PreviewBody({ preview }: { readonly preview: Loadable<CommandPreview> }
       );
     }
   }
+}
+
+/** Breaks the line between arguments only: a browser would also break after the hyphens of a flag. */
+function wholeWords(shellLine: string) {
+  return shellLine.split(' ').map((word, index) => (
+    <Fragment key={index}>
+      {index === 0 ? '' : ' '}
+      <span className={classes.word}>{word}</span>
+    </Fragment>
+  ));
 }

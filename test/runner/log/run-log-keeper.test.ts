@@ -4,7 +4,9 @@ import {
   constants,
   openSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -143,6 +145,18 @@ describe('the cap of a log', () => {
       expect(readLogCut(log.files)).toEqual(expected);
     },
   );
+
+  it.skipIf(process.platform !== 'linux')('goes on when the disk is full, and notes the size once it is not', () => {
+    const log = makeLog();
+    const keeper = log.keep();
+    symlinkSync('/dev/full', log.files.index);
+    log.write('0123456789\n');
+    keeper.look();
+    expect(log.sizes).toEqual([11]);
+    rmSync(log.files.index);
+    keeper.look();
+    expect(log.index().map(([offset]) => offset)).toEqual([11]);
+  });
 
   it('goes on with its offsets when somebody empties the file', () => {
     const log = makeLog();

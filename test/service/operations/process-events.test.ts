@@ -52,6 +52,12 @@ it.each<[string, ProcessReport | null, ProcessReport | null, string | undefined]
     'error: mistral failed: CUDA out of memory',
   ],
   ['a stop', { ...base, actual: 'stopping' }, { ...base, actual: 'stopped', pid: null }, 'info: mistral stopped'],
+  [
+    'an end whose restart is already under way',
+    { ...base, actual: 'stopping', reason: 'Was killed (signal 9)' },
+    { ...base, actual: 'starting', runId: 'b', restarts: 1 },
+    'error: mistral ended: Was killed (signal 9); starting again',
+  ],
   ['a removal', base, null, 'info: mistral was removed'],
   [
     'one that was running before the service',
@@ -84,4 +90,10 @@ it('tells less and less of a process that fails again and again', () => {
 
 it('writes durations as an operator would', () => {
   expect([400, 9940, 42_000, 185_000].map(durationInWords)).toEqual(['0.4 s', '9.9 s', '42 s', '3 min 5 s']);
+});
+
+it('does not call it a stop when the rest of a crashed process is cleared away', () => {
+  expect(textOf({ ...base, actual: 'ready' }, { ...base, actual: 'stopping', reason: 'Was killed (signal 9)' })).toBe(
+    undefined,
+  );
 });

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Result } from '../../contract/outpost-error.ts';
@@ -42,6 +42,7 @@ function unusable(file: string, reason: string): Result<never> {
 function openChecked(file: string): Database.Database | null {
   let database: Database.Database | null = null;
   try {
+    keepPrivate(file);
     database = new Database(file, { timeout: 5000 });
     setPragmas(database);
     if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') {
@@ -49,8 +50,6 @@ function openChecked(file: string): Database.Database | null {
       return null;
     }
     migrate(database);
-    // It holds digests of keys and the history of the site: for its owner alone.
-    if (process.platform !== 'win32') chmodSync(file, 0o600);
     return database;
   } catch (error) {
     database?.close();
@@ -58,6 +57,18 @@ function openChecked(file: string): Database.Database | null {
     const code = (error as { code?: unknown }).code;
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR' || String(code).startsWith('SQLITE_CORRUPT')) return null;
     throw error;
+  }
+}
+
+/**
+ * It holds digests of keys and the history of the site: for its owner alone. Done before SQLite opens the file, since the
+ * write-ahead log takes over the mode that the database has then.
+ */
+function keepPrivate(file: string): void {
+  if (process.platform === 'win32') return;
+  closeSync(openSync(file, 'a', 0o600));
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600);
   }
 }
 

@@ -86,7 +86,12 @@ export async function stopRecordedProcess(
     );
   }
   const after: RunnerStateFile = { ...state, stoppedOutside: true };
-  writeFileAtomic(runnerPaths(paths, name).state, JSON.stringify(after, null, 1), 0o600);
+  try {
+    writeFileAtomic(runnerPaths(paths, name).state, JSON.stringify(after, null, 1), 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    // On a full disk it is stopped all the same; the next runner then takes the end for a crash, and starts it as wanted.
+  }
   return succeed(undefined);
 }
 

@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { systemClock } from '../base/clock.ts';
 import { dataPaths, socketPath } from '../base/data-paths.ts';
+import { openLogOutput } from '../base/log-output.ts';
 import { openRequestLog } from '../request-log/open-request-log.ts';
 import { serveControlSocket } from './control-socket.ts';
 import { Gateway } from './gateway.ts';
 import { readRouteTable, RouteTableKeeper } from './route-table-file.ts';
 
-const logger = pino({ base: { program: 'gateway' } }, pino.destination({ dest: 1, sync: true }));
+const logger = pino({ base: { program: 'gateway' } }, openLogOutput(1));
 process.exitCode = await run();
 
 /** Resolves with the exit code when the gateway could not start; undefined while it runs. */

@@ -1,11 +1,12 @@
 import pino from 'pino';
+import { openLogOutput } from '../base/log-output.ts';
 import { outpostError } from '../contract/outpost-error.ts';
 import type { OutpostError } from '../contract/outpost-error.ts';
 import { parseFlags } from './parse-flags.ts';
 import { printReadyLine } from './ready-line.ts';
 import { startService } from './service.ts';
 
-const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, openLogOutput(2));
 
 function failWith(error: OutpostError, exitCode: number): void {
   log.fatal(error.action === undefined ? error.message : `${error.message} ${error.action}`);

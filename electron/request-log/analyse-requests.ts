@@ -42,7 +42,8 @@ export function readHistogram(
   };
   const { warnings } = visitMatches(partitions, filter, deadline, (block, partition) => {
     const { summary, oldestMs, newestMs } = block.columns;
-    const states = Uint8Array.from(summary.kinds, (kind) => partition.columns.kinds.get(kind).state);
+    const stateOf = partition.columns.kinds.states();
+    const states = Uint8Array.from(summary.kinds, (kind) => stateOf[kind] as number);
     const bucket = Math.floor((oldestMs - sinceMs) / bucketMs);
     if (!block.isWhole || bucket !== Math.floor((newestMs - sinceMs) / bucketMs)) {
       return addTimes(block, partition, states, counts, sinceMs, bucketMs);
@@ -93,8 +94,8 @@ export function readTotals(partitions: ReaderPartitions, filter: RequestFilter, 
     kinds.add(block, partition);
     const { columns } = block;
     if (block.isWhole && block.chosen.every((one, code) => code === 0 || one === 1)) {
-      ttft.addAll(columns.ttftSteps());
-      duration.addAll(columns.durationSteps());
+      ttft.addCounted(columns.ttftStepCounts());
+      duration.addCounted(columns.durationStepCounts());
     } else {
       const places = block.places();
       ttft.addSome(columns.ttftSteps(), places);

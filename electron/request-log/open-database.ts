@@ -51,7 +51,7 @@ export function openForReading(file: string): Connection {
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
   try {
     setPragma(database, 'query_only', 1);
-    setPragma(database, 'cache_size', -4096);
+    setPragma(database, 'cache_size', -1024);
     setPragma(database, 'temp_store', 2, 'memory');
     return database;
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { RequestFilter } from '../contract/request-row.ts';
 import type { ColumnCache } from './columns/column-cache.ts';
 import { ColumnReader } from './columns/column-reader.ts';
+import type { KindTable } from './columns/kinds.ts';
 import { columnMigrations, requestMigrations, schemaVersion, textMigrations } from './migrate.ts';
 import type { Migration } from './migrate.ts';
 import type { NumberRange } from './number-ranges.ts';
@@ -23,12 +24,12 @@ export class ReaderPartition {
   #hasColumns = false;
 
   /** Throws SQLite's errors. */
-  constructor(folder: string, day: PartitionDay, cache: ColumnCache) {
+  constructor(folder: string, day: PartitionDay, cache: ColumnCache, kinds: KindTable) {
     this.day = day;
     this.folder = folder;
     this.#database = openForReading(path.join(folder, ROWS_FILE));
     this.unindexed = new UnindexedText(this);
-    this.columns = new ColumnReader(this, cache);
+    this.columns = new ColumnReader(this, cache, kinds);
   }
 
   /** False for a moment while the writer creates it. */
@@ -88,7 +89,11 @@ export class ReaderPartition {
     if (!existsSync(file)) return false;
     this.#database.prepare(`ATTACH ? AS ${schema}`).run(file);
     const version = Number(this.#database.pragma(`${schema}.user_version`, { simple: true }));
-    if (version >= (migrations.at(-1)?.version ?? 0)) return true;
+    if (version >= (migrations.at(-1)?.version ?? 0)) {
+      // Each of a month's partitions has its own pages: the system keeps those of the files anyway.
+      this.#database.pragma(`${schema}.cache_size = -512`);
+      return true;
+    }
     this.#database.exec(`DETACH ${schema}`);
     return false;
   }

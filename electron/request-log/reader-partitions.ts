@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isDamage } from './damage.ts';
 import { ColumnCache } from './columns/column-cache.ts';
+import { KindTable } from './columns/kinds.ts';
 import { COLUMNS_FILE, ROWS_FILE, TEXT_FILE } from './open-database.ts';
 import { ReaderPartition } from './reader-partition.ts';
 import { dayOfFolder } from './row-id.ts';
@@ -13,7 +14,8 @@ const MAX_OPEN = 40;
 /** The partitions as a reader sees them: looked up anew for every read, so new ones show and removed ones go at once. */
 export class ReaderPartitions {
   /** Columns of all partitions that were read lately. */
-  readonly columnCache = new ColumnCache();
+  readonly #columnCache = new ColumnCache();
+  #kinds = new KindTable();
   readonly #directory: string;
   readonly #open = new Map<PartitionDay, { readonly partition: ReaderPartition; readonly identity: string }>();
 
@@ -61,6 +63,8 @@ export class ReaderPartitions {
 
   closeAll(): void {
     for (const day of [...this.#open.keys()]) this.#close(day);
+    this.#columnCache.clear();
+    this.#kinds = new KindTable();
   }
 
   #get(day: PartitionDay): ReaderPartition | null {
@@ -73,7 +77,7 @@ export class ReaderPartitions {
     const known = this.#open.get(day);
     if (known?.identity === identity) return known.partition;
     this.#close(day);
-    const partition = new ReaderPartition(folder, day, this.columnCache);
+    const partition = new ReaderPartition(folder, day, this.#columnCache, this.#kinds);
     if (!partition.isComplete) {
       partition.close();
       return null;

@@ -16,7 +16,7 @@ import { dayOfRow, numberOfRow } from './row-id.ts';
 import { listLargest } from './sort-requests.ts';
 import { readFacets, readTraffic } from './traffic.ts';
 
-/** Memory for columns is given back when nobody has asked for this long. */
+/** Memory for columns and pages is given back when nobody has asked for this long. */
 const IDLE_MS = 60_000;
 
 /** Runs the reader thread until it is told to close. */
@@ -25,7 +25,7 @@ export function runReader(port: MessagePort, start: ReaderStart): void {
   let idleTimer: NodeJS.Timeout | null = null;
   port.on('message', (message: ToReader) => {
     if (idleTimer !== null) clearTimeout(idleTimer);
-    idleTimer = setTimeout(() => partitions.columnCache.clear(), IDLE_MS).unref();
+    idleTimer = setTimeout(() => partitions.closeAll(), IDLE_MS).unref();
     if (message.name === 'close') {
       partitions.closeAll();
       return port.close();

@@ -1,46 +1,55 @@
-// `npm run bench -- log`: how fast the request log takes rows, answers questions, indexes, and how much disk a row costs.
-// Run it when something in electron/request-log changes. OUTPOST_BENCH_ROWS sets the size of the store (200000).
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// `npm run bench -- log`: how fast the request log takes rows, indexes them and answers questions, and what a row costs on
+// disk. Run it when something in electron/request-log changes.
+//   --rows N      rows in the store (200000; 10000000 takes about five minutes to make, once)
+//   --cache DIR   where stores are kept (.cache)
+//   --only WHAT   ingest or queries
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { openRequestLogReader } from '../../electron/request-log/open-request-log-reader.ts';
 import { openRequestLog } from '../../electron/request-log/open-request-log.ts';
 import { chatRequest, seededWords } from './log/chat-requests.mjs';
+import { cachedLogStore, storeSize } from './log/generate-log-store.mjs';
+import { askQuestions } from './log/questions.mjs';
+import { folderBytes, quantile, valueOf } from './log/measuring.mjs';
 
-const ROWS = Number(process.env.OUTPOST_BENCH_ROWS ?? 200_000);
-const DAYS = 10;
+const string = { type: 'string' };
+const { values: flags } = parseArgs({ options: { rows: string, cache: string, only: string } });
+const root = path.join(import.meta.dirname, '..', '..');
+const size = storeSize({ rows: Number(flags.rows ?? 200_000) });
 const DAY_MS = 86_400_000;
 const CLIENTS = 64;
-const QUERY_RUNS = 100;
-const retain = { days: 36_000, bodies_days: 36_000, gib: 1_000 };
-const emptyBodies = {
-  requestHeaders: { 'content-type': 'application/json' },
-  responseHeaders: { 'content-type': 'application/json' },
-  chunkTimesMs: null,
-  promptText: null,
-  answerText: null,
-};
+const INDEXED_ROWS = 20_000;
+const retain = { days: 36_000, bodies_days: 36_000, gib: 10_000 };
 const settings = { bodies: 'full', durability: 'strict', retain, redact: [] };
 
-const root = mkdtempSync(path.join(tmpdir(), 'outpost-bench-log-'));
+const temporary = mkdtempSync(path.join(tmpdir(), 'outpost-bench-log-'));
 const results = [];
 try {
-  await ingest('small: 0.5 KB in, 1 KB out', 512, 1024, 100_000);
-  await ingest('large: 32 KB in, 4 KB out', 32_768, 4096, 20_000);
-  await queries();
+  if (flags.only !== 'queries') {
+    await ingest('small: 0.5 KB in, 1 KB out', 512, 1024, 100_000);
+    await ingest('large: 32 KB in, 4 KB out', 32_768, 4096, 20_000);
+    await indexing();
+  }
+  if (flags.only !== 'ingest') await queries();
 } finally {
-  rmSync(root, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
 }
 report();
 
 /** Rows and bytes a second with as many requests under way as the gateway would have, and the wait for the commit. */
 async function ingest(name, requestBytes, responseBytes, rows) {
-  const log = await open(path.join(root, `ingest-${requestBytes}`));
+  const log = await open(path.join(temporary, `ingest-${requestBytes}`));
   const bodies = {
-    ...emptyBodies,
     requestBody: Buffer.alloc(requestBytes, 'a'),
     responseBody: Buffer.alloc(responseBytes, 'b'),
+    requestHeaders: { 'content-type': 'application/json' },
+    responseHeaders: { 'content-type': 'application/json' },
+    chunkTimesMs: null,
+    promptText: null,
+    answerText: null,
   };
   const waits = [];
   const startMs = performance.now();
@@ -59,83 +68,114 @@ async function ingest(name, requestBytes, responseBytes, rows) {
   add(`ingest ${name}`, 'wait for commit p99 ms', quantile(waits, 0.99));
 }
 
-/** A store with real word statistics over several days, asked what operators ask. */
-async function queries() {
-  const directory = path.join(root, 'store');
+/** How fast text gets into the index, how soon a row is found in it, and what a row with text and bodies costs. */
+async function indexing() {
+  const directory = path.join(temporary, 'indexing');
   const log = await open(directory);
   const words = seededWords(1);
-  const firstDayMs = Date.now() - (DAYS - 1) * DAY_MS;
-  let bodyBytes = 0;
-  let made = 0;
-  await inParallel(ROWS, async (n) => {
-    const bodies = chatRequest(words, n);
-    bodyBytes += bodies.requestBody.length + bodies.responseBody.length;
-    made += 1;
-    await write(log, n, firstDayMs + Math.floor((n / ROWS) * DAYS) * DAY_MS + (n % 1000), bodies);
-  });
+  const texts = Array.from({ length: INDEXED_ROWS }, (_, n) => chatRequest(words, n));
+  const bodyBytes = texts.reduce(
+    (sum, { requestBody, responseBody }) => sum + requestBody.length + responseBody.length,
+    0,
+  );
+  const firstDayMs = Date.now() - DAY_MS;
+  const startMs = performance.now();
+  await inParallel(INDEXED_ROWS, (n) => write(log, n, firstDayMs, texts[n]));
   const reader = valueOf(await openRequestLogReader(directory));
-  const indexStartMs = performance.now();
-  await settled(directory, reader, words);
-  add('store', 'seconds until indexed and compressed', (performance.now() - indexStartMs) / 1000);
-  add('store', 'body bytes/row', bodyBytes / made);
-  add('store', 'disk bytes/row, today not yet compressed', folderBytes(directory) / made);
-
-  const page = valueOf(await reader.list({ filter: {}, limit: 1 }));
-  const newestId = page.rows[0].id;
-  const [common, middle, rare] = [words.byRank(0), words.byRank(300), words.byRank(20_000)];
-  const list =
-    (filter, cursor = {}) =>
-    async () =>
-      valueOf(await reader.list({ filter, limit: 50, ...cursor }));
-  await measure('newest page', list({}));
-  await measure('page before an id', list({}, { beforeId: newestId - Math.floor(ROWS / DAYS / 2) }));
-  await measure('jump by time', list({ untilMs: firstDayMs + 3 * DAY_MS }));
-  await measure('model and failed', list({ model: 'model-1', state: 'error' }));
-  await measure('model, key, no match', list({ model: 'model-1', key: 'nobody' }));
-  await measure('search: common word', list({ search: common }));
-  await measure('search: rare word', list({ search: rare }));
-  await measure('search: two words', list({ search: `${common} ${middle}` }));
-  await measure('search: phrase', list({ search: `"${common} ${words.byRank(1)}"` }));
-  await measure('search: three letters*', list({ search: `${middle.slice(0, 3)}*` }));
-  await measure('search: word and failed', list({ search: middle, state: 'error' }));
-  await measure('one row with bodies', async (run) => valueOf(await reader.get(newestId - run)));
-  await measure('facets', async () => valueOf(await reader.facets({})));
-  await measure('traffic of one hour', async () => valueOf(await reader.traffic(3_600_000, Date.now())));
-  await reader.close();
+  const index = path.join(
+    directory,
+    readdirSync(directory).find((name) => /^\d{8}$/.test(name)),
+  );
+  const { default: Database } = await import('better-sqlite3');
+  await until(() => {
+    if (!existsSync(path.join(index, 'text.db'))) return false;
+    const database = new Database(path.join(index, 'text.db'), { readonly: true });
+    const indexed = database.prepare("SELECT value FROM text_state WHERE name = 'indexed_offset'").pluck().get();
+    const file = database.prepare("SELECT value FROM text_state WHERE name = 'indexed_file'").pluck().get();
+    database.close();
+    const rows = new Database(path.join(index, 'rows.db'), { readonly: true });
+    const newest = rows.prepare('SELECT file, bytes FROM body_files WHERE kind = 0 ORDER BY file DESC LIMIT 1').get();
+    rows.close();
+    return newest !== undefined && file === newest.file && indexed >= newest.bytes;
+  });
+  add('text index', 'rows/s, written and indexed', INDEXED_ROWS / ((performance.now() - startMs) / 1000));
+  const beganMs = performance.now();
+  await write(log, INDEXED_ROWS, Date.now(), { ...texts[0], promptText: 'justwritten' });
+  await until(
+    async () => valueOf(await reader.list({ filter: { search: 'justwritten' }, limit: 1 })).rows.length === 1,
+  );
+  add('text index', 'ms until a row is found', performance.now() - beganMs);
+  // The day before is complete now, and gets packed.
+  await until(() => !readdirSync(index).some((name) => name.endsWith('.frames')));
   await log.shutdown();
+  await reader.close();
+  add('storage', 'body bytes/row', bodyBytes / INDEXED_ROWS);
+  add('storage', 'disk bytes/row, all included', folderBytes(index) / INDEXED_ROWS);
+  const share = (part) =>
+    readdirSync(index)
+      .filter((name) => name.startsWith(part))
+      .reduce((sum, name) => sum + statSync(path.join(index, name)).size, 0) / INDEXED_ROWS;
+  for (const part of ['rows', 'text', 'columns', 'bodies']) add('storage', `disk bytes/row in ${part}`, share(part));
 }
 
-async function measure(name, ask) {
-  const times = [];
-  for (let run = 0; run <= QUERY_RUNS; run += 1) {
-    const startMs = performance.now();
-    await ask(run);
-    times.push(performance.now() - startMs);
+/** A store with real word statistics over many days, asked what operators ask. */
+async function queries() {
+  const cache = flags.cache ?? path.join(root, '.cache');
+  const directory = await cachedLogStore(cache, size, (text) => process.stderr.write(`${text}\n`));
+  add('store', 'disk bytes/row', folderBytes(directory) / size.rows);
+  const idle = await askQuestions(directory, size, add, '');
+  await duringWrites(directory, idle);
+}
+
+/** The same questions while another day of the same log is written to as fast as it goes. */
+async function duringWrites(directory, idle) {
+  const before = new Set(readdirSync(directory));
+  const log = await open(directory);
+  const words = seededWords(2);
+  const bodies = Array.from({ length: 500 }, (_, n) => chatRequest(words, n));
+  let isOver = false;
+  let written = 0;
+  const writing = inParallel(
+    Infinity,
+    async (n) => {
+      await write(log, n, Date.now(), bodies[n % bodies.length]);
+      written += 1;
+    },
+    () => isOver,
+  );
+  const startMs = performance.now();
+  await askQuestions(
+    directory,
+    size,
+    (name, measure, value) => {
+      add(name, measure, value);
+      if (measure === 'p95 ms')
+        add(name, 'p95 against idle', value / (idle.get(name.replace(/, during writes$/, '')) ?? NaN));
+    },
+    ', during writes',
+  );
+  add('reads during writes', 'rows/s written meanwhile', written / ((performance.now() - startMs) / 1000));
+  isOver = true;
+  await writing;
+  await log.shutdown();
+  // The store stays as it was made.
+  for (const name of readdirSync(directory)) {
+    if (!before.has(name)) rmSync(path.join(directory, name), { recursive: true, force: true });
   }
-  add(name, 'first ms', times.shift());
-  add(name, 'p50 ms', quantile(times, 0.5));
-  add(name, 'p95 ms', quantile(times, 0.95));
 }
 
-/** Waits until only today has bodies that are not in blocks, and nothing waits to be indexed. */
-async function settled(directory, reader, words) {
-  for (;;) {
-    const days = readdirSync(directory)
-      .filter((name) => /^\d{8}$/.test(name))
-      .sort();
-    const waiting = days
-      .slice(0, -1)
-      .some((day) => readdirSync(path.join(directory, day)).some((name) => name.endsWith('.frames')));
-    const page = valueOf(await reader.list({ filter: { search: words.byRank(0) }, limit: 1 }));
-    if (!waiting && page.warnings === undefined) break;
-    await sleep(500);
+async function until(condition) {
+  const endMs = performance.now() + 300_000;
+  while (!(await condition())) {
+    if (performance.now() > endMs) throw new Error('What was waited for did not come within five minutes.');
+    await sleep(20);
   }
 }
 
-async function inParallel(count, work) {
+async function inParallel(count, work, isOver = () => false) {
   let next = 0;
   const client = async () => {
-    while (next < count) await work(next++);
+    while (next < count && !isOver()) await work(next++);
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
 }
@@ -179,31 +219,17 @@ async function write(log, n, timeMs, bodies) {
   valueOf(await log.close(closed, bodies));
 }
 
-function folderBytes(directory) {
-  return readdirSync(directory, { recursive: true })
-    .map((name) => statSync(path.join(directory, name)))
-    .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
-}
-
-function valueOf(result) {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
-
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
-
 function add(name, measure, value) {
   results.push({ name, measure, value });
 }
 
 function report() {
   for (const { name, measure, value } of results) {
-    process.stdout.write(`${name.padEnd(36)} ${measure.padEnd(44)} ${value.toFixed(2).padStart(12)}\n`);
+    process.stdout.write(`${name.padEnd(44)} ${measure.padEnd(34)} ${value.toFixed(2).padStart(12)}\n`);
   }
-  const file = path.join(import.meta.dirname, '..', '..', 'test-results', 'bench', 'log.json');
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ benchmark: 'log', rows: ROWS, days: DAYS, results }, null, 2)}\n`);
+  const folder = path.join(root, 'test-results', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+  const file = path.join(folder, `log-${size.rows}.json`);
+  writeFileSync(file, `${JSON.stringify({ benchmark: 'log', machine, size, results }, null, 2)}\n`);
 }

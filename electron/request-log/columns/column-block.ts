@@ -1,5 +1,7 @@
 import type { BlockSummary, Bounds } from './block-summary.ts';
 import type { Kind, KindTable } from './kinds.ts';
+import { NO_STEP, countSteps, stepOf } from './step-counts.ts';
+import type { CountedSteps } from './step-counts.ts';
 
 /** Rows of a block: large enough that ten million rows are a few hundred blocks, small enough to be made in 0.1 s. */
 export const BLOCK_ROWS = 32_768;
@@ -28,8 +30,6 @@ export type ColumnName = keyof typeof columnNumbers;
 export const COLUMNS_PER_BLOCK = 16;
 
 export const NO_TOKENS = 0xffffffff;
-/** The step of a value that is not known: that of NaN. */
-export const NO_STEP = 0x7fc0;
 
 /** Columns of a block, each read when it is first asked for. */
 export interface BlockColumns {
@@ -49,6 +49,9 @@ export interface BlockColumns {
   counts(): Uint32Array | null;
   ttftSteps(): Uint16Array;
   durationSteps(): Uint16Array;
+  /** The steps of all rows together. */
+  ttftStepCounts(): CountedSteps;
+  durationStepCounts(): CountedSteps;
 }
 
 /** What is read of a row to put it into a block. */
@@ -184,6 +187,13 @@ export class GrowingBlock implements BlockColumns {
     return this.#durationSteps;
   }
 
+  ttftStepCounts() {
+    return countSteps(this.#ttftSteps);
+  }
+  durationStepCounts() {
+    return countSteps(this.#durationSteps);
+  }
+
   #set(place: number, row: ColumnRow): void {
     if (row.state === 0) this.#open.add(place);
     else this.#open.delete(place);
@@ -250,23 +260,6 @@ export class GrowingBlock implements BlockColumns {
 export function tokensOf(prompt: number, completion: number): number {
   if (prompt === NO_TOKENS) return completion === NO_TOKENS ? NaN : completion;
   return completion === NO_TOKENS ? prompt : prompt + completion;
-}
-
-const oneFloat = new Float32Array(1);
-const oneFloatBits = new Uint32Array(oneFloat.buffer);
-
-/** Values fall into steps that widen with them; durations are never negative, so the steps are in their order. */
-function stepOf(value: number): number {
-  if (Number.isNaN(value)) return NO_STEP;
-  oneFloat[0] = Math.max(0, value);
-  return (oneFloatBits[0] ?? 0) >>> 16;
-}
-
-/** The middle of a step. */
-export function valueOfStep(step: number): number {
-  oneFloatBits[0] = ((step << 16) | 0x8000) >>> 0;
-  const middle = oneFloat[0] ?? 0;
-  return middle < 1e-30 ? 0 : middle;
 }
 
 class GrowingBounds {

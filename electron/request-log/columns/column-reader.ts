@@ -16,8 +16,9 @@ import {
 } from './column-block.ts';
 import type { BlockColumns, ColumnName, ColumnRow } from './column-block.ts';
 import type { ColumnCache } from './column-cache.ts';
-import { KindTable } from './kinds.ts';
-import type { Kind } from './kinds.ts';
+import type { Kind, KindTable } from './kinds.ts';
+import { countSteps } from './step-counts.ts';
+import type { CountedSteps } from './step-counts.ts';
 
 interface StoredBlock {
   readonly block: number;
@@ -33,16 +34,18 @@ const GROWN_KEPT = 8;
 
 /** The columns of one partition: blocks from disk, and those that are not there yet made from the rows. */
 export class ColumnReader {
-  readonly kinds = new KindTable();
+  /** Shared by all partitions, so that what is counted for a kind is counted once. */
+  readonly kinds: KindTable;
   readonly #partition: ReaderPartition;
   readonly #cache: ColumnCache;
   readonly #grown = new Map<number, GrowingBlock>();
   /** Numbers on disk to numbers in `kinds`. */
   readonly #kindNumbers: number[] = [0];
 
-  constructor(partition: ReaderPartition, cache: ColumnCache) {
+  constructor(partition: ReaderPartition, cache: ColumnCache, kinds: KindTable) {
     this.#partition = partition;
     this.#cache = cache;
+    this.kinds = kinds;
   }
 
   /**
@@ -151,6 +154,13 @@ export class ColumnReader {
         (value) => value.byteLength,
         () => view(this.#readColumn(block, name)),
       );
+    // The steps themselves are not kept: what they add up to is asked for far more often.
+    const counted = (name: 'ttftSteps' | 'durationSteps'): CountedSteps =>
+      this.#cache.get(
+        `${key}/${name}/counted`,
+        ({ steps }) => steps.length * 6,
+        () => countSteps(new Uint16Array(this.#readColumn(block, name))),
+      );
     const length = last_n - block * BLOCK_ROWS + 1;
     const summary = (): BlockSummary =>
       this.#cache.get(
@@ -177,6 +187,8 @@ export class ColumnReader {
         const counts = column('counts', (bytes) => new Uint32Array(bytes));
         return counts.length === 0 ? null : counts;
       },
+      ttftStepCounts: () => counted('ttftSteps'),
+      durationStepCounts: () => counted('durationSteps'),
       ttftSteps: () => column('ttftSteps', (bytes) => new Uint16Array(bytes)),
       durationSteps: () => column('durationSteps', (bytes) => new Uint16Array(bytes)),
     };

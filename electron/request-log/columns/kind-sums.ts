@@ -12,32 +12,39 @@ export interface KindSums {
   completionTokens: number;
 }
 
-/** Adds matching rows up by their kind. The same kind in two partitions is two entries. */
+/** Adds matching rows up by their kind, over all partitions. */
 export class KindAdder {
-  readonly #sums = new Map<ReaderPartition, (KindSums | undefined)[]>();
+  readonly #sums: (KindSums | undefined)[] = [];
 
   add(block: MatchedBlock, partition: ReaderPartition): void {
-    let sums = this.#sums.get(partition);
-    if (sums === undefined) this.#sums.set(partition, (sums = []));
+    const sums = this.#sums;
     const { summary } = block.columns;
+    if (block.isWhole) return this.#addSummary(block, partition);
     const local: (KindSums | undefined)[] = [];
     for (let code = 1; code < block.chosen.length; code += 1) {
       if (block.chosen[code] !== 1) continue;
       const number = summary.kinds[code - 1] ?? 0;
-      const sum = (sums[number] ??= newSums(partition.columns.kinds.get(number)));
-      local[code] = sum;
-      if (!block.isWhole) continue;
-      sum.rows += summary.rows[code - 1] ?? 0;
-      sum.requests += summary.requests[code - 1] ?? 0;
-      sum.promptTokens += summary.promptTokens[code - 1] ?? 0;
-      sum.completionTokens += summary.completionTokens[code - 1] ?? 0;
+      local[code] = sums[number] ??= newSums(partition.columns.kinds.get(number));
     }
-    if (!block.isWhole) this.#addRows(block, local);
+    this.#addRows(block, local);
   }
 
   *all(): Generator<KindSums> {
-    for (const sums of this.#sums.values()) {
-      for (const sum of sums) if (sum !== undefined && sum.rows > 0) yield sum;
+    for (const sum of this.#sums) if (sum !== undefined && sum.rows > 0) yield sum;
+  }
+
+  #addSummary(block: MatchedBlock, partition: ReaderPartition): void {
+    const sums = this.#sums;
+    const { chosen, columns } = block;
+    const { kinds, rows, requests, promptTokens, completionTokens } = columns.summary;
+    for (let index = 0; index < kinds.length; index += 1) {
+      if (chosen[index + 1] !== 1) continue;
+      const number = kinds[index] as number;
+      const sum = (sums[number] ??= newSums(partition.columns.kinds.get(number)));
+      sum.rows += rows[index] as number;
+      sum.requests += requests[index] as number;
+      sum.promptTokens += promptTokens[index] as number;
+      sum.completionTokens += completionTokens[index] as number;
     }
   }
 

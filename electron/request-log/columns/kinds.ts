@@ -14,6 +14,7 @@ export interface Kind {
 export class KindTable {
   readonly #kinds: Kind[] = [];
   readonly #numbers = new Map<string, number>();
+  #states: Uint8Array = new Uint8Array(0);
 
   /** The number of the kind, given to it now when it is new. */
   numberOf(kind: Kind): number {
@@ -33,6 +34,14 @@ export class KindTable {
     const kind = this.#kinds[number - 1];
     if (kind === undefined) throw new RangeError(`There is no kind ${number}.`);
     return kind;
+  }
+
+  /** For each number, the state of the kind; place 0 means nothing. */
+  states(): Uint8Array {
+    if (this.#states.length <= this.#kinds.length) {
+      this.#states = Uint8Array.from([0, ...this.#kinds.map(({ state }) => state)]);
+    }
+    return this.#states;
   }
 
   /** For each number, whether the kind fulfils the condition; place 0 is false. */

@@ -109,25 +109,31 @@ export function findPlaces(
   to: number,
   found: Places,
 ): void {
+  const { time, ttft, duration, tokens, idHash } = conditions;
   const codes = block.codes();
   const { places } = found;
   let count = 0;
-  for (let place = from; place <= to; place += 1) {
-    places[count] = place;
-    count += chosen[codes[place] as number] as number;
+  if (idHash === null) {
+    for (let place = from; place <= to; place += 1) {
+      places[count] = place;
+      count += chosen[codes[place] as number] as number;
+    }
+  } else {
+    const hashes = block.idHashes();
+    for (let place = from; place <= to; place += 1) {
+      if (hashes[place] === idHash && chosen[codes[place] as number] === 1) places[count++] = place;
+    }
   }
   found.count = count;
-  const { time, ttft, duration, tokens, idHash } = conditions;
   if (time !== null && (block.oldestMs < time.min || block.newestMs > time.max)) {
     keepWithin(found, block.times(), { min: time.min - dayStartMs, max: time.max - dayStartMs });
   }
   if (ttft !== null) keepWithin(found, block.ttft(), ttft);
   if (duration !== null) keepWithin(found, block.duration(), duration);
   if (tokens !== null) keepTokens(found, block, tokens);
-  if (idHash !== null) keepWithin(found, block.idHashes(), { min: idHash, max: idHash });
 }
 
-function keepWithin(found: Places, values: Float32Array | Int32Array | Uint32Array, { min, max }: Range): void {
+function keepWithin(found: Places, values: Float32Array | Int32Array, { min, max }: Range): void {
   const { places } = found;
   let count = 0;
   for (let index = 0; index < found.count; index += 1) {

@@ -1,15 +1,34 @@
 import type { Percentiles } from '../../contract/request-analysis.ts';
-import { NO_STEP, valueOfStep } from './column-block.ts';
 import type { Places } from './row-filter.ts';
+
+/** The step of a value that is not known: that of NaN. */
+export const NO_STEP = 0x7fc0;
+
+/** The steps that occur, and how many values each has. */
+export interface CountedSteps {
+  readonly steps: Uint16Array;
+  readonly counts: Uint32Array;
+}
+
+const everyStep = new Uint32Array(2 ** 16);
+
+export function countSteps(values: Uint16Array): CountedSteps {
+  everyStep.fill(0);
+  for (let place = 0; place < values.length; place += 1) (everyStep[values[place] as number] as number)++;
+  const steps: number[] = [];
+  for (let step = 0; step < NO_STEP; step += 1) if (everyStep[step] !== 0) steps.push(step);
+  return { steps: Uint16Array.from(steps), counts: Uint32Array.from(steps, (step) => everyStep[step] as number) };
+}
 
 /** How many values fall into each step, for percentiles of any number of rows. */
 export class StepCounts {
   readonly #counts = new Float64Array(2 ** 16);
 
   /** Adds every row of a block. */
-  addAll(steps: Uint16Array): void {
-    const counts = this.#counts;
-    for (let place = 0; place < steps.length; place += 1) (counts[steps[place] as number] as number)++;
+  addCounted({ steps, counts }: CountedSteps): void {
+    for (let index = 0; index < steps.length; index += 1) {
+      (this.#counts[steps[index] as number] as number) += counts[index] as number;
+    }
   }
 
   addSome(steps: Uint16Array, { places, count }: Places): void {
@@ -43,4 +62,21 @@ export class StepCounts {
     }
     return valueOfStep(last);
   }
+}
+
+const oneFloat = new Float32Array(1);
+const oneFloatBits = new Uint32Array(oneFloat.buffer);
+
+/** Values fall into steps that widen with them; durations are never negative, so the steps are in their order. */
+export function stepOf(value: number): number {
+  if (Number.isNaN(value)) return NO_STEP;
+  oneFloat[0] = Math.max(0, value);
+  return (oneFloatBits[0] ?? 0) >>> 16;
+}
+
+/** The middle of a step. */
+function valueOfStep(step: number): number {
+  oneFloatBits[0] = ((step << 16) | 0x8000) >>> 0;
+  const middle = oneFloat[0] ?? 0;
+  return middle < 1e-30 ? 0 : middle;
 }

@@ -115,7 +115,7 @@ export class Gateway {
     await Promise.all(closed);
     this.#writeCounted(true);
     // Shutting the log down commits what was handed over, so nothing is waited for here.
-    if (this.#options.log.status().error === null) void this.#writeSummary();
+    void this.#writeSummary();
     await this.#pools.destroy();
     await this.#options.log.shutdown();
   }
@@ -137,12 +137,15 @@ export class Gateway {
     }
   }
 
-  /** One row that stands for all that could not be recorded. While the log is broken this is also what finds it mended. */
+  /**
+   * One row that stands for all that could not be recorded, once the log works again: it keeps what it fails to write and
+   * writes it later, so an attempt before would be one more row.
+   */
   async #writeSummary(): Promise<void> {
     const pending = this.#unrecorded.pending();
-    if (pending === null || this.#isSummarizing) return;
-    this.#isSummarizing = true;
     const { log, clock } = this.#options;
+    if (pending === null || this.#isSummarizing || log.status().error !== null) return;
+    this.#isSummarizing = true;
     const id = log.open({
       timeMs: pending.sinceMs,
       requestId: `unrecorded-${pending.sinceMs}`,

@@ -226,9 +226,14 @@ describe('a log that cannot be written', () => {
     expect((await gateway.send('/metrics', { method: 'GET' }).done).body).toContain(
       'outpost_gateway_unrecorded_total 3',
     );
+    const before = gateway.log.rows.size;
     await gateway.gateway.tick();
+    await gateway.gateway.tick();
+    expect(gateway.log.rows.size).toBe(before);
     gateway.log.error = null;
     await gateway.gateway.tick();
+    await gateway.gateway.tick();
+    expect(gateway.log.rows.size).toBe(before + 1);
     const summaries = [...gateway.log.rows.values()].filter((row) => row.closed !== null);
     expect(summaries).toHaveLength(1);
     expect(summaries[0]?.closed).toMatchObject({

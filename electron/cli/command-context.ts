@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { defaultDataRoot } from '../base/data-paths.ts';
 import type { Result } from '../contract/outpost-error.ts';
@@ -24,8 +25,18 @@ export type RunCommand = (command: Command, action: CommandAction) => Promise<vo
 /** Adds the options that every command has. */
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--data <dir>', 'data directory (default: $OUTPOST_DATA, else the folder for application data)')
+    .option(
+      '--data <dir>',
+      'data directory (default: $OUTPOST_DATA, else the folder for application data)',
+      directoryOption,
+    )
     .option('--json', 'print one JSON value on stdout, errors included');
+}
+
+/** An empty one, as from a variable that is not set, would be the current folder. */
+function directoryOption(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give the path of a folder.');
+  return text;
 }
 
 export function contextOf(command: Command, terminal: Terminal): CommandContext {

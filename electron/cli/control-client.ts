@@ -128,7 +128,13 @@ async function explainRejection(error: unknown, lost: Promise<OutpostError>): Pr
   const data = error.data as { code?: string } | undefined;
   // Without data it is no answer: the socket closed, and the reason is about to be known.
   if (data?.code === undefined) return lost;
-  if (data.code === 'BAD_REQUEST') return outpostError('USAGE', explainInvalidInput(error.message));
+  if (data.code === 'BAD_REQUEST') {
+    return outpostError(
+      'USAGE',
+      explainInvalidInput(error.message),
+      'Run the command with --help to see how it is used.',
+    );
+  }
   if (data.code === 'NOT_FOUND') {
     return outpostError(
       'NOT_FOUND',

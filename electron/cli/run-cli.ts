@@ -57,6 +57,8 @@ export async function runCli(args: readonly string[], terminal: Terminal, versio
       return reportFailure(terminal, json, unexpectedErrorOf(error, terminal.env));
     }
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+    // "outpost help" asks for what a missing command is only shown.
+    if (error.code === 'commander.help' && error.exitCode === 0) return 0;
     if (error.code === 'commander.help' && !json) terminal.writeError(`${program.helpInformation()}\n`);
     return reportFailure(terminal, json, usageErrorOf(error));
   }

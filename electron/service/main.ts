@@ -10,7 +10,7 @@ const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, openL
 
 function failWith(error: OutpostError, exitCode: number): void {
   log.fatal(error.action === undefined ? error.message : `${error.message} ${error.action}`);
-  process.stdout.write(`${JSON.stringify({ error })}\n`);
+  process.stdout.write(`${JSON.stringify({ error: { ...error, action: error.action ?? null } })}\n`);
   process.exitCode = exitCode;
 }
 

@@ -30,6 +30,7 @@ describe('wrong use', () => {
       ['requests', '--since', 'yesterday', '--json'],
       ['requests', 'export', '--json'],
       ['logs', '--json'],
+      ['status', '--data=', '--json'],
       ['--json'],
     ]) {
       const run = await cli(data, args);
@@ -52,6 +53,8 @@ describe('wrong use', () => {
 
 describe('help', () => {
   it('is an answer: on stdout, exit 0, for every command', async () => {
+    expect(await cli(data, ['help'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await cli(data, ['help', 'status', '--json'])).toMatchObject({ code: 0, stderr: '' });
     const all = await cli(data, ['--help']);
     expect(all.code).toBe(0);
     for (const name of [
@@ -375,6 +378,7 @@ describe('features, keys and secrets', () => {
     expect(piped.stdout + piped.stderr + typed.stdout + typed.stderr).not.toContain('hf_');
     expect((await cli(data, ['secrets', 'set', 'hub'], { stdin: '\n' })).code).toBe(2);
     expect((await cli(data, ['secrets', 'set', 'hub'], { typed: null })).code).toBe(2);
+    expect((await cli(data, ['secrets', 'set', 'hub'], { stdin: 'bin\uFFFD' })).code).toBe(2);
   });
 });
 

@@ -77,6 +77,14 @@ async function readValue(terminal: Terminal, name: string): Promise<Result<strin
     : await terminal.readInput();
   if (typed === null) return fail('USAGE', 'No value was given; nothing is changed.');
   const value = typed.replace(/\r?\n$/, '');
+  // What decoding puts in place of bytes that are no text; the value could not be given back as it was.
+  if (value.includes('\uFFFD')) {
+    return fail(
+      'USAGE',
+      'The value is not valid UTF-8 text; nothing is changed.',
+      'Encode it first, for example as Base64.',
+    );
+  }
   if (value !== '') return succeed(value);
   return fail(
     'USAGE',

@@ -52,7 +52,9 @@ export function defaultDataRoot(env: NodeJS.ProcessEnv = process.env, platform =
   if (platform === 'win32')
     return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'Outpost');
   if (platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'Outpost');
-  return path.join(env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'outpost');
+  // The specification has an empty or relative one ignored.
+  const dataHome = env['XDG_DATA_HOME'] ?? '';
+  return path.join(path.isAbsolute(dataHome) ? dataHome : path.join(homedir(), '.local', 'share'), 'outpost');
 }
 
 /**

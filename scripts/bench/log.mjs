@@ -22,6 +22,8 @@ const size = storeSize({ rows: Number(flags.rows ?? 200_000) });
 const DAY_MS = 86_400_000;
 const CLIENTS = 64;
 const INDEXED_ROWS = 20_000;
+/** Rows written beside the questions at most, about 4 GB. */
+const MOST_WRITTEN = 2_000_000;
 const retain = { days: 36_000, bodies_days: 36_000, gib: 10_000 };
 const settings = { bodies: 'full', durability: 'strict', retain, redact: [] };
 
@@ -42,15 +44,7 @@ report();
 /** Rows and bytes a second with as many requests under way as the gateway would have, and the wait for the commit. */
 async function ingest(name, requestBytes, responseBytes, rows) {
   const log = await open(path.join(temporary, `ingest-${requestBytes}`));
-  const bodies = {
-    requestBody: Buffer.alloc(requestBytes, 'a'),
-    responseBody: Buffer.alloc(responseBytes, 'b'),
-    requestHeaders: { 'content-type': 'application/json' },
-    responseHeaders: { 'content-type': 'application/json' },
-    chunkTimesMs: null,
-    promptText: null,
-    answerText: null,
-  };
+  const bodies = smallBodies(requestBytes, responseBytes);
   const waits = [];
   const startMs = performance.now();
   const cpu = process.cpuUsage();
@@ -123,45 +117,50 @@ async function queries() {
   const cache = flags.cache ?? path.join(root, '.cache');
   const directory = await cachedLogStore(cache, size, (text) => process.stderr.write(`${text}\n`));
   add('store', 'disk bytes/row', folderBytes(directory) / size.rows);
-  const idle = await askQuestions(directory, size, add, '');
+  const idle = await askQuestions(directory, size, 60, '', add);
   await duringWrites(directory, idle);
 }
 
-/** The same questions while another day of the same log is written to as fast as it goes. */
+/** The same questions while another day of the same log is written to as fast as it goes, small requests as in `ingest`. */
 async function duringWrites(directory, idle) {
   const before = new Set(readdirSync(directory));
   const log = await open(directory);
-  const words = seededWords(2);
-  const bodies = Array.from({ length: 500 }, (_, n) => chatRequest(words, n));
   let isOver = false;
   let written = 0;
-  const writing = inParallel(
-    Infinity,
-    async (n) => {
-      await write(log, n, Date.now(), bodies[n % bodies.length]);
-      written += 1;
-    },
-    () => isOver,
-  );
   const startMs = performance.now();
-  await askQuestions(
-    directory,
-    size,
-    (name, measure, value) => {
+  const writing = inParallel(MOST_WRITTEN, async (n) => {
+    if (isOver) return;
+    await write(log, n, Date.now(), smallBodies(512, 1024));
+    written += 1;
+  });
+  try {
+    await askQuestions(directory, size, 15, ', during writes', (name, measure, value) => {
       add(name, measure, value);
-      if (measure === 'p95 ms')
-        add(name, 'p95 against idle', value / (idle.get(name.replace(/, during writes$/, '')) ?? NaN));
-    },
-    ', during writes',
-  );
-  add('reads during writes', 'rows/s written meanwhile', written / ((performance.now() - startMs) / 1000));
-  isOver = true;
-  await writing;
-  await log.shutdown();
-  // The store stays as it was made.
-  for (const name of readdirSync(directory)) {
-    if (!before.has(name)) rmSync(path.join(directory, name), { recursive: true, force: true });
+      const idleMs = idle.get(name.replace(/, during writes$/, ''));
+      if (measure === 'p95 ms' && idleMs !== undefined) add(name, 'p95 against idle', value / idleMs);
+    });
+    add('reads during writes', 'rows/s written meanwhile', written / ((performance.now() - startMs) / 1000));
+  } finally {
+    isOver = true;
+    await writing;
+    await log.shutdown();
+    // The store stays as it was made.
+    for (const name of readdirSync(directory)) {
+      if (!before.has(name)) rmSync(path.join(directory, name), { recursive: true, force: true });
+    }
   }
+}
+
+function smallBodies(requestBytes, responseBytes) {
+  return {
+    requestBody: Buffer.alloc(requestBytes, 'a'),
+    responseBody: Buffer.alloc(responseBytes, 'b'),
+    requestHeaders: { 'content-type': 'application/json' },
+    responseHeaders: { 'content-type': 'application/json' },
+    chunkTimesMs: null,
+    promptText: null,
+    answerText: null,
+  };
 }
 
 async function until(condition) {
@@ -172,10 +171,10 @@ async function until(condition) {
   }
 }
 
-async function inParallel(count, work, isOver = () => false) {
+async function inParallel(count, work) {
   let next = 0;
   const client = async () => {
-    while (next < count && !isOver()) await work(next++);
+    while (next < count) await work(next++);
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
 }

@@ -3,13 +3,12 @@ import { seededWords } from './chat-requests.mjs';
 import { quantile, valueOf } from './measuring.mjs';
 
 const DAY_MS = 86_400_000;
-const RUNS = 60;
 
 /**
- * Asks a made-up store what operators ask and tells `add` how long each answer took, the first apart from the rest. The
+ * Asks a made-up store what operators ask, each question `runs` times and once before; tells `add` how long it took. The
  * name of a question gets `suffix`. Returns the 95th percentiles by question.
  */
-export async function askQuestions(directory, size, add, suffix) {
+export async function askQuestions(directory, size, runs, suffix, add) {
   const p95 = new Map();
   const startMs = performance.now();
   const reader = valueOf(await openRequestLogReader(directory));
@@ -24,7 +23,7 @@ export async function askQuestions(directory, size, add, suffix) {
 
   const measure = async (name, ask) => {
     const times = [];
-    for (let run = 0; run <= RUNS; run += 1) {
+    for (let run = 0; run <= runs; run += 1) {
       const beganMs = performance.now();
       await ask(run);
       times.push(performance.now() - beganMs);

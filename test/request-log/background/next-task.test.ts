@@ -49,8 +49,8 @@ describe('what maintenance does next for a day', () => {
     expect(nextTask({ ...idle, walPages: 1 }, NOW + CHECKPOINT_DELAY_MS)).toEqual({ type: 'checkpoint' });
   });
 
-  it('keeps the columns of complete blocks before it saves space, and looks again for those that wait', () => {
-    const both = { ...idle, blockToKeep: 3, mayMerge: true, filesToCompress: [1] };
+  it('keeps the columns of complete blocks before anything that takes longer, and looks again for those that wait', () => {
+    const both = { ...idle, blockToKeep: 3, unindexedBytes: INDEX_AT_BYTES, mayMerge: true };
     expect(nextTask(both, NOW)).toEqual({ type: 'columns', block: 3 });
     expect(nextTask({ ...idle, lookForBlocksAtMs: NOW + 5 }, NOW)).toEqual({ type: 'wait', untilMs: NOW + 5 });
   });

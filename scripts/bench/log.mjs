@@ -81,16 +81,20 @@ async function indexing() {
     readdirSync(directory).find((name) => /^\d{8}$/.test(name)),
   );
   const { default: Database } = await import('better-sqlite3');
+  const textFile = path.join(index, 'text.db');
+  const one = (file, sql) => {
+    const database = new Database(path.join(index, file), { readonly: true });
+    try {
+      return database.prepare(sql).get();
+    } finally {
+      database.close();
+    }
+  };
   await until(() => {
-    if (!existsSync(path.join(index, 'text.db'))) return false;
-    const database = new Database(path.join(index, 'text.db'), { readonly: true });
-    const indexed = database.prepare("SELECT value FROM text_state WHERE name = 'indexed_offset'").pluck().get();
-    const file = database.prepare("SELECT value FROM text_state WHERE name = 'indexed_file'").pluck().get();
-    database.close();
-    const rows = new Database(path.join(index, 'rows.db'), { readonly: true });
-    const newest = rows.prepare('SELECT file, bytes FROM body_files WHERE kind = 0 ORDER BY file DESC LIMIT 1').get();
-    rows.close();
-    return newest !== undefined && file === newest.file && indexed >= newest.bytes;
+    if (!existsSync(textFile) || one('text.db', 'PRAGMA user_version').user_version === 0) return false;
+    const newest = one('rows.db', 'SELECT file, bytes FROM body_files WHERE kind = 0 ORDER BY file DESC LIMIT 1');
+    const state = (name) => one('text.db', `SELECT value FROM text_state WHERE name = '${name}'`).value;
+    return newest !== undefined && state('indexed_file') === newest.file && state('indexed_offset') >= newest.bytes;
   });
   add('text index', 'rows/s, written and indexed', INDEXED_ROWS / ((performance.now() - startMs) / 1000));
   const beganMs = performance.now();
@@ -101,8 +105,9 @@ async function indexing() {
   add('text index', 'ms until a row is found', performance.now() - beganMs);
   // The day before is complete now, and gets packed.
   await until(() => !readdirSync(index).some((name) => name.endsWith('.frames')));
-  await log.shutdown();
+  // The writer last, so that no write-ahead log is left behind.
   await reader.close();
+  await log.shutdown();
   add('storage', 'body bytes/row', bodyBytes / INDEXED_ROWS);
   add('storage', 'disk bytes/row, all included', folderBytes(index) / INDEXED_ROWS);
   const share = (part) =>

@@ -236,6 +236,22 @@ describe('requests', () => {
     await page.getByRole('heading', { name: 'Playground', level: 1 }).waitFor();
   });
 
+  it('counts all that matches and takes the time range from the histogram', async () => {
+    const { page } = await openPage({ path: '/requests?since=1h', site: busySite(), width: 1920, height: 1080 });
+    await page.getByText(`${COUNT} requests, 5.8 % errors`).waitFor();
+    const box = await page.getByTestId('request-histogram').boundingBox();
+    if (!box) throw new Error('The histogram is drawn.');
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 20);
+    await page.getByText('Let go to show this range').waitFor();
+    await keepScreenshot(page, 'requests-histogram');
+    await page.mouse.up();
+    await expect.poll(() => new URL(page.url()).searchParams.get('until')).not.toBeNull();
+    expect(await page.getByLabel('From', { exact: true }).inputValue()).not.toBe('');
+    await expectAccessible(page);
+  });
+
   it.each(colorSchemes)('says that there is nothing yet, in %s', async (colorScheme) => {
     const { page } = await openPage({ path: '/requests', site: emptyFakeSite(), colorScheme });
     await page.getByText('No request yet').waitFor();

@@ -28,14 +28,18 @@ export interface FilterBarProps {
   readonly searchRef: RefObject<HTMLInputElement | null>;
   /** How much matches, in words; empty while that is not known. */
   readonly count: string;
+  /** How many match in all and how many of them failed, in words; empty while that is not known. */
+  readonly totals: string;
 }
 
 /** Every filter of the request log; each change is in the address at once. */
-export function FilterBar({ query, onChange, searchRef, count }: FilterBarProps) {
+export function FilterBar({ query, onChange, searchRef, count, totals }: FilterBarProps) {
   const facets = useRequests(selectFacets);
   const set = (change: Partial<RequestQuery>) => onChange({ ...query, ...change });
   const isSpan = query.since === '' || spanMs(query.since) !== null;
-  const [custom, setCustom] = useState(!isSpan || query.until !== '');
+  const [customAsked, setCustom] = useState(false);
+  // Also when the address or the histogram has set it.
+  const custom = customAsked || !isSpan || query.until !== '';
   return (
     <>
       <div className={classes.filters} role="search" aria-label="Filter requests">
@@ -129,6 +133,7 @@ export function FilterBar({ query, onChange, searchRef, count }: FilterBarProps)
       </div>
       <div className={classes.count}>
         <span role="status">{count}</span>
+        {totals !== '' && <span>{totals}</span>}
         {isFiltered(query) && (
           <Button
             size="compact-xs"

@@ -7,6 +7,9 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useWhileLive } from '../../stores/follow-service.ts';
 import { valueOf } from '../../stores/loadable.ts';
+import { localTimeText } from '../../stores/histogram-range.ts';
+import { analyseRequests, followAnalysis, selectTotals, useRequestAnalysis } from '../../stores/request-analysis.ts';
+import { totalsWords } from '../../stores/totals-words.ts';
 import { countWords, stepFrom } from '../../stores/request-list.ts';
 import { emptyQuery, isFiltered, queryFromSearch, searchFromQuery } from '../../stores/request-query.ts';
 import type { RequestQuery } from '../../stores/request-query.ts';
@@ -29,6 +32,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { RequestDetailPanel } from './request-detail-panel.tsx';
 import { SearchPattern } from './highlighted.tsx';
+import { RequestHistogramView } from './request-histogram.tsx';
 import { RequestTable } from './request-table.tsx';
 import { SavedViewsMenu } from './saved-views-menu.tsx';
 import { searchPattern } from './search-marks.ts';
@@ -42,6 +46,7 @@ export function RequestsPage() {
   const [, navigate] = useLocation();
   const live = useConnection(selectIsLive);
   useWhileLive(followRequests);
+  useWhileLive(followAnalysis);
   // Its row opens behind the comparison, which has then been read.
   useEffect(() => endReplay, [id]);
 
@@ -58,7 +63,9 @@ export function RequestsPage() {
   const suffix = canonical === '' ? '' : `?${canonical}`;
 
   useEffect(() => {
-    if (live) void showRequests(queryFromSearch(canonical));
+    if (!live) return;
+    void showRequests(queryFromSearch(canonical));
+    void analyseRequests(queryFromSearch(canonical));
   }, [canonical, live]);
   useEffect(() => setFollowing(!paused && atTop), [paused, atTop]);
 
@@ -102,6 +109,7 @@ export function RequestsPage() {
   });
 
   const query = queryFromSearch(search);
+  const totals = valueOf(useRequestAnalysis(selectTotals));
   const pattern = useMemo(() => searchPattern(query.search), [query.search]);
   return (
     <div className={classes.page} data-wide="true" data-open={openId !== null}>
@@ -129,7 +137,13 @@ export function RequestsPage() {
           query={query}
           onChange={filterBy}
           searchRef={searchRef}
+          totals={totals ? totalsWords(totals) : ''}
           count={list.state === 'loaded' && list.value.rows.length > 0 ? countWords(list.value) : ''}
+        />
+        <RequestHistogramView
+          onBrush={({ sinceMs, untilMs }) =>
+            filterBy({ ...query, since: localTimeText(sinceMs), until: localTimeText(untilMs) })
+          }
         />
         <div className={classes.frame}>
           <AsyncView

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { openLogOutput } from '../base/log-output.ts';
 import { outpostError } from '../contract/outpost-error.ts';
 import type { OutpostError } from '../contract/outpost-error.ts';
+import { isDiskFailure } from './operations/guard-disk.ts';
 import { parseFlags } from './parse-flags.ts';
 import { printReadyLine } from './ready-line.ts';
 import { startService } from './service.ts';
@@ -17,6 +18,12 @@ function failWith(error: OutpostError, exitCode: number): void {
 // A reader of the output that goes away must not take the service with it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
+  if (isDiskFailure(error)) {
+    const message = `The service cannot write to its data directory: ${error.message}.`;
+    const action = 'Models and gateway go on. Check free space and permissions there, then start the service again.';
+    failWith(outpostError('DISK_WRITE_FAILED', message, action), 1);
+    process.exit();
+  }
   log.fatal(error, 'The service ends because of an error in Outpost.');
   const message = `The service has failed: ${error.message}`;
   failWith(outpostError('INTERNAL', message, 'Models and gateway go on; start the service again.', error.stack), 1);

@@ -13,8 +13,10 @@ export function coalesce(job: () => Promise<void>): () => Promise<void> {
     return running;
   };
   return () => {
+    // Between the end of a run and the beginning of the promised one, nothing is running.
+    if (next) return next;
     if (!running) return run();
-    next ??= running
+    next = running
       .catch(() => {
         // Told to those who asked for that run.
       })

@@ -1,6 +1,6 @@
 import type { ControlOperations } from '../../contract/control-api.ts';
 import type { Result } from '../../contract/outpost-error.ts';
-import { fail } from '../../contract/outpost-error.ts';
+import { outpostError } from '../../contract/outpost-error.ts';
 
 /** Operations that write, and can therefore meet a full or read-only disk anywhere inside. */
 const writing = [
@@ -13,6 +13,7 @@ const writing = [
   'startProcess',
   'stopProcess',
   'restartProcess',
+  'stopEverything',
   'setFeature',
   'addKey',
   'revokeKey',
@@ -34,13 +35,21 @@ export function guardDisk(operations: ControlOperations): ControlOperations {
   return { ...operations, ...(guarded as unknown as Partial<ControlOperations>) };
 }
 
-function explainDiskFailure(error: unknown): Result<never> {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const isDisk = typeof code === 'string' && (diskCodes.has(code) || /^SQLITE_(FULL|IOERR|READONLY)/.test(code));
-  if (!isDisk) throw error;
-  return fail(
-    'DISK_WRITE_FAILED',
-    `It could not be written to the data directory: ${String(message)}.`,
-    'Check free space and permissions of the data directory, then do it again.',
-  );
+/** A failure of the disk as DISK_WRITE_FAILED; anything else is thrown again. */
+export function explainDiskFailure(error: unknown): Extract<Result<never>, { ok: false }> {
+  if (!isDiskFailure(error)) throw error;
+  return {
+    ok: false,
+    error: outpostError(
+      'DISK_WRITE_FAILED',
+      `It could not be written to the data directory: ${error.message}.`,
+      'Check free space and permissions of the data directory, then do it again.',
+    ),
+  };
+}
+
+/** Whether the system or SQLite refused to write: a full, read-only or forbidden disk, or too many open files. */
+export function isDiskFailure(error: unknown): error is Error & { readonly code: string } {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
+  return diskCodes.has(error.code) || /^SQLITE_(FULL|IOERR|READONLY)/.test(error.code);
 }

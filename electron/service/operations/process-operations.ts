@@ -6,6 +6,7 @@ import type { ProcessStatus } from '../../contract/site-status.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Store, WantedOverride } from '../store/store.ts';
 import type { ProcessLogs, Supervisor } from '../supervise/supervision.ts';
+import { explainDiskFailure } from './guard-disk.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
 export interface ProcessOperationParts {
@@ -36,19 +37,35 @@ export function processOperations(parts: ProcessOperationParts): Pick<ControlOpe
   const ask = async (
     name: string,
     wanted: WantedOverride,
-    act: (name: string) => Promise<Result<ProcessReport>>,
+    request: (name: string) => Promise<Result<ProcessReport>>,
   ): Promise<Result<ProcessStatus>> => {
     if (!statusOf(name)) return unknown(name);
-    store.setOverride(name, wanted, clock.nowMs());
-    const result = await runtime.ask(name, async () => {
+    const unwritten = remember(name, wanted);
+    const act = async (): Promise<Result<ProcessReport | null>> => {
       const blocked = runtime.blockedBy(name);
-      if (!blocked) return act(name);
-      if (wanted === 'running') return { ok: false, error: blocked } as const;
-      return runtime.reports().has(name) ? act(name) : succeed(null);
+      if (!blocked) return request(name);
+      if (wanted === 'running') return { ok: false, error: blocked };
+      return runtime.reports().has(name) ? request(name) : succeed(null);
+    };
+    // A stop needs no new spec: a disk that takes none must not stand in its way.
+    const result = await runtime.ask(name, act).catch((error: unknown) => {
+      if (wanted !== 'stopped' || unwritten === null) throw error;
+      return act();
     });
     if (!result.ok) return result;
     const status = statusOf(name);
-    return status ? succeed(status) : unknown(name);
+    if (!status) return unknown(name);
+    return unwritten === null ? succeed(status) : fail('DISK_WRITE_FAILED', notKept(status, unwritten), FREE_SPACE);
+  };
+
+  /** Null, or why the disk did not take it. A disk that is full must not keep an operator from stopping a process. */
+  const remember = (name: string, wanted: WantedOverride): string | null => {
+    try {
+      store.setOverride(name, wanted, clock.nowMs());
+      return null;
+    } catch (error) {
+      return explainDiskFailure(error).error.message;
+    }
   };
 
   return {
@@ -69,4 +86,10 @@ export function processOperations(parts: ProcessOperationParts): Pick<ControlOpe
     searchLog: (input) => logs.search(input),
     followLog: (input, emit, signal) => logs.follow(input, emit, signal),
   };
+}
+
+const FREE_SPACE = 'Free space in the data directory and ask again, so that it is remembered.';
+
+function notKept({ name, actual }: ProcessStatus, reason: string): string {
+  return `${name} is ${actual} now, but the next start of the service will not know that you asked for it. ${reason}`;
 }

@@ -30,11 +30,14 @@ export class Store {
   readonly #database: Database;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #keptEvents: number;
+  readonly #overrides: Map<string, WantedOverride>;
 
   constructor(database: Database, keptEvents = KEPT_EVENTS) {
     this.#database = database;
     this.#keptEvents = keptEvents;
     this.#statements = prepareStatements(database);
+    const rows = this.#statements.listOverrides.all() as { name: string; wanted: WantedOverride }[];
+    this.#overrides = new Map(rows.map((row) => [row.name, row.wanted]));
   }
 
   /** Keeps a text as the newest revision and returns its number. */
@@ -59,17 +62,19 @@ export class Store {
     return this.#statements.listRevisions.all(limit) as SiteChange[];
   }
 
+  /** In force at once, also when it cannot be written; throws then, since the next start will not know of it. */
   setOverride(name: string, wanted: WantedOverride, timeMs: number): void {
+    this.#overrides.set(name, wanted);
     this.#statements.putOverride.run(name, wanted, timeMs);
   }
 
   clearOverride(name: string): void {
+    this.#overrides.delete(name);
     this.#statements.deleteOverride.run(name);
   }
 
   overrides(): ReadonlyMap<string, WantedOverride> {
-    const rows = this.#statements.listOverrides.all() as { name: string; wanted: WantedOverride }[];
-    return new Map(rows.map((row) => [row.name, row.wanted]));
+    return this.#overrides;
   }
 
   addEvent(event: Omit<SiteEvent, 'id'>): SiteEvent {

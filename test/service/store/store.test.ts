@@ -84,3 +84,17 @@ it.skipIf(process.platform === 'win32')('is readable by its owner alone, with th
   );
   expect(modes.toSorted()).toEqual(['outpost.db 600', 'outpost.db-shm 600', 'outpost.db-wal 600']);
 });
+
+it('obeys a start or stop that cannot be written down, and says so', () => {
+  const file = path.join(makeTempDir(), 'outpost.db');
+  const { store } = openStore(file);
+  store.setOverride('mistral', 'running', 1);
+  // Another writer that never ends: as good as a disk that takes nothing.
+  const other = new Database(file);
+  onTestFinished(() => void other.close());
+  other.exec('BEGIN IMMEDIATE');
+  expect(() => store.setOverride('mistral', 'stopped', 2)).toThrow();
+  expect(store.overrides().get('mistral')).toBe('stopped');
+  other.exec('ROLLBACK');
+  expect(openStore(file).store.overrides().get('mistral')).toBe('running');
+});

@@ -7,6 +7,7 @@ import { MAX_RECORDED_BYTES } from './body-capture.ts';
 import type { Outcome } from './build-row.ts';
 import { buildClosedRow } from './build-row.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { countedTokens } from './limits/counted-tokens.ts';
 import type { ApiFamily } from './parse-target.ts';
 import { requestIdOf } from './request-id.ts';
 import type { AllowedKey, Routing } from './routing.ts';
@@ -41,6 +42,8 @@ export class Exchange {
   #rowId: number | null = null;
   #isClosed = false;
   #isGone = false;
+  /** The key whose limits this request is counted against until its end. */
+  #countedKey: AllowedKey | null = null;
 
   constructor(context: GatewayContext, req: IncomingMessage, res: ServerResponse) {
     this.context = context;
@@ -65,6 +68,14 @@ export class Exchange {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Counts the request against the limits of its key until it ends, or returns the limit that is reached. */
+  takeKeyAllowance(): OutpostError | null {
+    if (this.key === null) return null;
+    const error = this.context.keyLimiter.admit(this.key, this.context.clock.nowMs());
+    if (error === null) this.#countedKey = this.key;
+    return error;
   }
 
   /** What its row is opened with. */
@@ -110,6 +121,10 @@ export class Exchange {
   #end(outcome: Outcome | null, durationMs: number): void {
     if (this.#isClosed) throw new Error('A row is closed once: every stage that ends a request asks isClosed first.');
     this.#isClosed = true;
+    if (this.#countedKey !== null) {
+      const tokens = outcome === null ? 0 : countedTokens(outcome, this.promptText);
+      this.context.keyLimiter.end(this.#countedKey, tokens, this.context.clock.nowMs());
+    }
     if (outcome !== null) this.context.metrics.observe(outcome, this.feature, durationMs);
     if (this.#isGone) this.context.active.delete(this);
   }
@@ -139,6 +154,6 @@ export function recordFailed(why: string): OutpostError {
   return outpostError(
     'GATEWAY_RECORD_FAILED',
     `Outpost cannot record requests at the moment (${why}) and by its settings serves none unrecorded.`,
-    'The operator should look at the free space of the data directory and at "outpost check".',
+    'The operator should look at the free space of the data directory and at "outpost logs gateway".',
   );
 }

@@ -8,6 +8,7 @@ export const errorCodes = {
   DISK_WRITE_FAILED: 500,
   EXPORT_TOO_LARGE: 413,
   FEATURE_DISABLED: 403,
+  FEATURE_NOT_ALLOWED: 403,
   FEATURE_UNASSIGNED: 404,
   FEATURE_UNKNOWN: 404,
   GATEWAY_ENDED: 500,
@@ -17,8 +18,13 @@ export const errorCodes = {
   ILLEGAL_TRANSITION: 409,
   INTERNAL: 500,
   INVALID_JSON: 400,
+  KEY_EXPIRED: 401,
   KEY_INVALID: 401,
   KEY_MISSING: 401,
+  LIMIT_CONCURRENCY: 429,
+  LIMIT_REQUESTS_PER_MINUTE: 429,
+  LIMIT_TOKENS_PER_DAY: 429,
+  LIMIT_TOKENS_PER_MINUTE: 429,
   METHOD_NOT_ALLOWED: 405,
   MODEL_MISSING: 400,
   MODEL_NOT_ALLOWED: 403,
@@ -33,6 +39,7 @@ export const errorCodes = {
   REQUEST_LOG_UNUSABLE: 500,
   REQUEST_TOO_LARGE: 413,
   REQUEST_UNKNOWN: 404,
+  ROUTE_NOT_ALLOWED: 403,
   ROUTE_UNKNOWN: 404,
   RUNNER_UNREACHABLE: 503,
   SAVED_NOT_IN_FORCE: 503,
@@ -64,6 +71,8 @@ export interface OutpostError {
   readonly action?: string;
   /** Further evidence: a log tail, a command line with its secrets removed. */
   readonly detail?: string;
+  /** Whole seconds after which the same can succeed, where that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: OutpostError };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyLimitsSchema } from './key-rules.ts';
 import { gatewayLogSchema } from './site-schema.ts';
 import { actualStates, wantedStates } from './process-state.ts';
 
@@ -9,6 +10,12 @@ export const routeKeySchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Served model names the key may use, or null for all. */
   models: z.array(z.string()).nullable(),
+  /** Features it may use, then none without a feature; null or absent for all. */
+  features: z.array(z.string()).nullable().optional(),
+  /** First parts of paths below /v1 that it may use; null or absent for all. */
+  routes: z.array(z.string()).nullable().optional(),
+  expiresAtMs: z.int().nullable().optional(),
+  limits: keyLimitsSchema.optional(),
 });
 
 export const routeServerSchema = z.object({

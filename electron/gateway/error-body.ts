@@ -17,6 +17,7 @@ export function errorEvent(error: OutpostError, family: ApiFamily): string {
 
 /** Seconds after which trying again makes sense, or null when it does not by itself. */
 export function retryAfterSeconds(error: OutpostError): number | null {
+  if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds;
   if (errorCodes[error.code] !== 503) return null;
   return error.code === 'SERVER_NOT_RUNNING' ? 10 : 2;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { RequestLog } from '../request-log/request-log.ts';
 import type { Exchange } from './exchange.ts';
 import type { FloodCounter } from './flood-counter.ts';
+import type { KeyLimiter } from './limits/key-limiter.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { OpenedRequest } from '../contract/request-row.ts';
 import type { OutpostError } from '../contract/outpost-error.ts';
@@ -24,6 +25,7 @@ export interface GatewayContext {
   readonly metrics: GatewayMetrics;
   readonly floods: FloodCounter<RejectedExample>;
   readonly unrecorded: UnrecordedRequests;
+  readonly keyLimiter: KeyLimiter;
   readonly active: Set<Exchange>;
   /** Requests at each model server that have not ended. */
   readonly outstanding: Map<string, number>;

@@ -11,6 +11,7 @@ import type { GatewayContext, RejectedExample } from './gateway-context.ts';
 import type { ListenAddress } from './gateway-server.ts';
 import { createGatewayServer, listen } from './gateway-server.ts';
 import { stoppingError } from './handle-request.ts';
+import { KeyLimiter } from './limits/key-limiter.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { compileRouting } from './routing.ts';
 import { UnrecordedRequests } from './unrecorded.ts';
@@ -50,6 +51,7 @@ export class Gateway {
       metrics: new GatewayMetrics(),
       floods: new FloodCounter<RejectedExample>(),
       unrecorded: this.#unrecorded,
+      keyLimiter: new KeyLimiter(),
       active: this.#active,
       outstanding: new Map(),
       routing: () => this.#routing,

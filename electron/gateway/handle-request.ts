@@ -3,6 +3,7 @@ import { outpostError } from '../contract/outpost-error.ts';
 import { answerModels } from './answer-models.ts';
 import { answerProbe } from './answer-probe.ts';
 import { checkKey } from './check-key.ts';
+import { checkScope } from './check-scope.ts';
 import { Exchange, recordFailed } from './exchange.ts';
 import { forward } from './forward.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -62,6 +63,14 @@ function onRequest(
     return;
   }
   exchange.key = key.value;
+  if (key.value !== null) {
+    const upstreamPath = target.kind === 'inference' ? target.upstreamPath : null;
+    const inScope = checkScope(key.value, { feature: target.feature, upstreamPath }, context.clock.nowMs());
+    if (!inScope.ok) {
+      refuse(exchange, inScope.error);
+      return;
+    }
+  }
   if (target.kind === 'models') {
     answerModels(exchange, target.model);
     return;
@@ -71,6 +80,11 @@ function onRequest(
   const acceptable = checkBodyHeaders(req, maxBodyBytes);
   if (!acceptable.ok) {
     refuse(exchange, acceptable.error);
+    return;
+  }
+  const limitError = exchange.takeKeyAllowance();
+  if (limitError !== null) {
+    refuse(exchange, limitError);
     return;
   }
   exchange.onClientGone = () => leftWhileSending(exchange);

@@ -52,7 +52,7 @@ export function resolveModel(
     const what = asked.feature === null ? `the model "${model}"` : `the feature "${asked.feature}" (model "${model}")`;
     return fail(
       'MODEL_NOT_ALLOWED',
-      `The API key "${key?.name}" may not use ${what} in Outpost.`,
+      `The API key "${key?.name}" may not use ${what} in Outpost. It may use ${listModels(key)}.`,
       'Use a model from GET /v1/models, or ask the operator for a key that may use it.',
     );
   }
@@ -62,4 +62,8 @@ export function resolveModel(
     return fail('MODEL_UNKNOWN', `No model server of this Outpost serves the model "${model.slice(0, 200)}". ${known}`);
   }
   return succeed(model);
+}
+
+function listModels(key: AllowedKey | null): string {
+  return [...(key?.models ?? [])].slice(0, 20).join(', ') || 'none';
 }

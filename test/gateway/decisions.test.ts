@@ -151,7 +151,14 @@ describe('the order of servers', () => {
     });
     const routing = compileRouting(table);
     expect(names(planAttempts(routing, 'demo-chat', null, () => 0, 0))).toEqual(['a/demo-chat', 'b/spare']);
-    const key = { name: 'narrow', models: new Set(['demo-chat']) };
+    const key = {
+      name: 'narrow',
+      models: new Set(['demo-chat']),
+      features: null,
+      routes: null,
+      expiresAtMs: null,
+      limits: null,
+    };
     expect(names(planAttempts(routing, 'demo-chat', key, () => 0, 0))).toEqual(['a/demo-chat']);
   });
 

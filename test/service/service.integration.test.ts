@@ -237,6 +237,8 @@ describe('what an operator asks for', () => {
       ok: false,
       error: { code: 'PROCESS_UNKNOWN', message: expect.stringContaining('gateway, one') as string },
     });
+    const log = { name: 'other', run: null, fromOffset: null, lines: 10 };
+    expect(await first.api.processes.readLog.query(log)).toMatchObject({ error: { code: 'PROCESS_UNKNOWN' } });
     await first.kill();
     const second = await startService(data);
     expect(await second.process('one')).toMatchObject({ wanted: 'stopped', actual: 'stopped' });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ControlOperations, KeyInfo, SecretInfo } from '../../contract/control-api.ts';
+import { unrestrictedKey } from '../../contract/key-rules.ts';
 import { fail, outpostError, succeed } from '../../contract/outpost-error.ts';
 import type { RouteTableWriter } from '../gateway/route-table-writer.ts';
 import { digestKey, makeGatewayKey } from '../keys/gateway-key.ts';
@@ -38,10 +39,11 @@ export function accessOperations(parts: AccessOperationParts): Pick<ControlOpera
     async keys() {
       return store.keys().map(keyInfo);
     },
-    async addKey(name) {
+    async addKey(name, rules = unrestrictedKey) {
       const key = makeGatewayKey();
       const added =
-        name !== PLAYGROUND_KEY_NAME && store.addKey({ name, sha256: digestKey(key), createdAtMs: clock.nowMs() });
+        name !== PLAYGROUND_KEY_NAME &&
+        store.addKey({ name, sha256: digestKey(key), createdAtMs: clock.nowMs(), rules });
       if (!added) {
         return fail(
           'ALREADY_EXISTS',
@@ -105,6 +107,6 @@ function guardWrite<T>(write: () => T) {
   }
 }
 
-function keyInfo({ name, createdAtMs, revokedAtMs }: StoredKey): KeyInfo {
-  return { name, createdAtMs, revokedAtMs };
+function keyInfo({ name, createdAtMs, revokedAtMs, rules }: StoredKey): KeyInfo {
+  return { name, createdAtMs, revokedAtMs, rules };
 }

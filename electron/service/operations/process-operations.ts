@@ -34,6 +34,10 @@ export function processOperations(parts: ProcessOperationParts): Pick<ControlOpe
     return fail('PROCESS_UNKNOWN', `There is no process named "${name}". ${known}`, 'See "outpost status".');
   };
 
+  /** The log of a removed process can still be read; only without one is its name the mistake. */
+  const orUnknown = <T>(name: string, result: Result<T>): Result<T> =>
+    !result.ok && result.error.code === 'NOT_FOUND' && !statusOf(name) ? unknown(name) : result;
+
   const ask = async (
     name: string,
     wanted: WantedOverride,
@@ -82,8 +86,8 @@ export function processOperations(parts: ProcessOperationParts): Pick<ControlOpe
     async runs(name) {
       return statusOf(name) ? supervisor.runs(name) : unknown(name);
     },
-    readLog: (input) => logs.read(input),
-    searchLog: (input) => logs.search(input),
+    readLog: async (input) => orUnknown(input.name, await logs.read(input)),
+    searchLog: async (input) => orUnknown(input.name, await logs.search(input)),
     followLog: (input, emit, signal) => logs.follow(input, emit, signal),
   };
 }

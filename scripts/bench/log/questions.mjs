@@ -97,6 +97,10 @@ export async function askQuestions(directory, size, runs, suffix, add) {
     'search: common word, filter without match',
     list({ search: common, model: 'chat-large', feature: 'code_completions' }),
   );
+  await measure(
+    'search: common word, rare filter',
+    list({ search: common, state: 'error', key: 'key-11', model: 'chat-trial' }),
+  );
   await measure('search: counts', () => totals({ search: middle }));
   await measure('one row with bodies', async (run) => valueOf(await reader.get(newestId - run)));
   await measure('highlights of a page', async () => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { KeyRules } from './key-rules.ts';
+import { keyRulesSchema } from './key-rules.ts';
 import { featureNameSchema, keyNameSchema, modelNameSchema, processNameSchema, secretNameSchema } from './names.ts';
 import { gatewayLogSchema, serverSchema } from './site-schema.ts';
 import type { Result } from './outpost-error.ts';
@@ -55,6 +57,8 @@ export const controlInputs = {
     author: authorSchema,
   }),
   keyName: z.strictObject({ name: keyNameSchema }),
+  /** Without rules the key may do everything. */
+  addKey: z.strictObject({ name: keyNameSchema, rules: keyRulesSchema.optional() }),
   secretName: z.strictObject({ name: secretNameSchema }),
   setSecret: z.strictObject({ name: secretNameSchema, value: z.string().min(1).max(65_536) }),
   requestId: z.strictObject({ id: z.int().positive() }),
@@ -138,6 +142,8 @@ export interface KeyInfo {
   readonly name: string;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | null;
+  /** Absent from a service that knows no rules. */
+  readonly rules?: KeyRules;
 }
 
 export interface SecretInfo {
@@ -193,7 +199,7 @@ export interface ControlOperations {
   models(): Promise<readonly ModelInfo[]>;
 
   keys(): Promise<readonly KeyInfo[]>;
-  addKey(name: string): Promise<Result<{ readonly name: string; readonly key: string }>>;
+  addKey(name: string, rules?: KeyRules): Promise<Result<{ readonly name: string; readonly key: string }>>;
   revokeKey(name: string): Promise<Result<KeyInfo>>;
   secrets(): Promise<readonly SecretInfo[]>;
   setSecret(name: string, value: string): Promise<Result<SecretInfo>>;

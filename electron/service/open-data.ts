@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { DataPaths } from '../base/data-paths.ts';
+import { unrestrictedKey } from '../contract/key-rules.ts';
 import type { Result } from '../contract/outpost-error.ts';
 import { fail, succeed } from '../contract/outpost-error.ts';
 import { readOrMakeToken } from './api/access-token.ts';
@@ -69,7 +70,10 @@ function makeFolder(folder: string): void {
 /** The digests of the keys are in the route table as well, so clients need no new ones when the database is lost. */
 function afterDamage(setAside: string, store: Store, routeTable: string, nowMs: number): string {
   const keys = (readRouteTable(routeTable)?.keys ?? []).filter((key) => key.name !== PLAYGROUND_KEY_NAME);
-  for (const { name, sha256 } of keys) store.addKey({ name, sha256, createdAtMs: nowMs });
+  for (const { name, sha256, models, features = null, routes = null, expiresAtMs = null, limits } of keys) {
+    const rules = { models, features, routes, expiresAtMs, limits: limits ?? unrestrictedKey.limits };
+    store.addKey({ name, sha256, createdAtMs: nowMs, rules });
+  }
   return (
     `outpost.db was damaged; it is kept as ${setAside} and a new one was started. The history of the site, events and ` +
     `revoked keys are in the old one only; ${keys.length} keys in force were taken over from the route table.`

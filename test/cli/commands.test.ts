@@ -364,6 +364,49 @@ describe('features, keys and secrets', () => {
     ]);
   });
 
+  it('make a key that may do only some things, and list what', async () => {
+    const given: unknown[] = [];
+    await startFakeService(data, {
+      addKey: async (name, rules) => {
+        given.push({ name, rules });
+        return succeed({ name, key: 'outpost_abc' });
+      },
+      keys: async () => [
+        {
+          name: 'ci',
+          createdAtMs: 0,
+          revokedAtMs: null,
+          rules: {
+            models: ['a', 'b'],
+            features: null,
+            routes: ['chat'],
+            expiresAtMs: 1000,
+            limits: { requestsPerMinute: 60, tokensPerMinute: null, concurrency: 4, tokensPerDay: null },
+          },
+        },
+      ],
+    });
+    const flags = ['--models', 'a,b', '--routes', 'chat', '--expires', '2999-01-31T00:00Z', '--tokens-per-day', '5'];
+    expect((await cli(data, ['keys', 'add', 'ci', ...flags])).code).toBe(0);
+    expect(given).toEqual([
+      {
+        name: 'ci',
+        rules: {
+          models: ['a', 'b'],
+          features: null,
+          routes: ['chat'],
+          expiresAtMs: Date.UTC(2999, 0, 31),
+          limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: 5 },
+        },
+      },
+    ]);
+    expect((await cli(data, ['keys', 'add', 'ci', '--expires', '2020-01-31'])).code).toBe(2);
+    expect(JSON.parse((await cli(data, ['keys', '--json'])).stdout)).toMatchObject([
+      { models: ['a', 'b'], features: null, expires_at: '1970-01-01T00:00:01.000Z', concurrency: 4 },
+    ]);
+    expect((await cli(data, ['keys'])).stdout).toMatch(/expired .*models a, b; routes chat; 60 requests/);
+  });
+
   it('read a secret from stdin or without echo, and never show it', async () => {
     const given: string[] = [];
     await startFakeService(data, {

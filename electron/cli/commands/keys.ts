@@ -3,8 +3,11 @@ import type { KeyInfo } from '../../contract/control-api.ts';
 import { succeed } from '../../contract/outpost-error.ts';
 import type { RunCommand } from '../command-context.ts';
 import { withCommonOptions } from '../command-context.ts';
+import type { KeyRules } from '../../contract/key-rules.ts';
 import { withService } from '../control-client.ts';
 import { formatTime } from '../format-values.ts';
+import type { KeyOptions } from '../key-options.ts';
+import { addKeyOptions, keyRules } from '../key-options.ts';
 import type { TableColumn } from '../render-table.ts';
 import { renderTable } from '../render-table.ts';
 import { textStyle } from '../text-style.ts';
@@ -14,9 +17,10 @@ const columns: readonly TableColumn<KeyInfo>[] = [
   { title: 'CREATED', value: (row) => formatTime(row.createdAtMs) },
   {
     title: 'STATE',
-    value: (row) => (row.revokedAtMs === null ? '● valid' : `■ revoked ${formatTime(row.revokedAtMs)}`),
-    tone: (row) => (row.revokedAtMs === null ? 'good' : 'quiet'),
+    value: (row) => describeState(row, Date.now()),
+    tone: (row) => (describeState(row, Date.now()).startsWith('●') ? 'good' : 'quiet'),
   },
+  { title: 'MAY', value: (row) => describeRules(row.rules) },
 ];
 
 export function registerKeys(program: Command, run: RunCommand): void {
@@ -40,13 +44,13 @@ export function registerKeys(program: Command, run: RunCommand): void {
       ),
     );
 
-  withCommonOptions(keys.command('add'))
+  addKeyOptions(withCommonOptions(keys.command('add')))
     .description('make a key and show it, this once')
     .argument('<name>', 'who or what will use it')
-    .action((name: string, _options: unknown, command: Command) =>
+    .action((name: string, options: KeyOptions, command: Command) =>
       run(command, ({ dataRoot }) =>
         withService(dataRoot, async (service) => {
-          const added = await service.operate(service.api.keys.add.mutate({ name }));
+          const added = await service.operate(service.api.keys.add.mutate({ name, rules: keyRules(options) }));
           if (!added.ok) return added;
           const text = `${added.value.key}\n\nThis is the key "${added.value.name}". It is shown only now.`;
           return succeed({ json: added.value, text });
@@ -69,7 +73,44 @@ export function registerKeys(program: Command, run: RunCommand): void {
 }
 
 function keyAsJson(key: KeyInfo) {
-  return { name: key.name, created_at: isoTime(key.createdAtMs), revoked_at: isoTime(key.revokedAtMs) };
+  const { rules } = key;
+  return {
+    name: key.name,
+    created_at: isoTime(key.createdAtMs),
+    revoked_at: isoTime(key.revokedAtMs),
+    ...(rules && {
+      models: rules.models,
+      features: rules.features,
+      routes: rules.routes,
+      expires_at: isoTime(rules.expiresAtMs),
+      requests_per_minute: rules.limits.requestsPerMinute,
+      tokens_per_minute: rules.limits.tokensPerMinute,
+      concurrency: rules.limits.concurrency,
+      tokens_per_day: rules.limits.tokensPerDay,
+    }),
+  };
+}
+
+function describeState({ revokedAtMs, rules }: KeyInfo, nowMs: number): string {
+  if (revokedAtMs !== null) return `■ revoked ${formatTime(revokedAtMs)}`;
+  const expiresAtMs = rules?.expiresAtMs ?? null;
+  if (expiresAtMs === null) return '● valid';
+  return expiresAtMs <= nowMs ? `■ expired ${formatTime(expiresAtMs)}` : `● valid until ${formatTime(expiresAtMs)}`;
+}
+
+function describeRules(rules: KeyRules | undefined): string {
+  if (!rules) return 'everything';
+  const { models, features, routes, limits } = rules;
+  const parts = [
+    models && `models ${models.join(', ')}`,
+    features && `features ${features.join(', ')}`,
+    routes && `routes ${routes.join(', ')}`,
+    limits.requestsPerMinute && `${limits.requestsPerMinute} requests/min`,
+    limits.tokensPerMinute && `${limits.tokensPerMinute} tokens/min`,
+    limits.concurrency && `${limits.concurrency} at once`,
+    limits.tokensPerDay && `${limits.tokensPerDay} tokens/day`,
+  ].filter((part) => typeof part === 'string');
+  return parts.length === 0 ? 'everything' : parts.join('; ');
 }
 
 function isoTime(timeMs: number | null): string | null {

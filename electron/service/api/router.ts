@@ -87,7 +87,7 @@ export const controlRouter = t.router({
 
   keys: t.router({
     list: procedure.query(({ ctx }) => ctx.operations.keys()),
-    add: procedure.input(inputs.keyName).mutation(({ ctx, input }) => ctx.operations.addKey(input.name)),
+    add: procedure.input(inputs.addKey).mutation(({ ctx, input }) => ctx.operations.addKey(input.name, input.rules)),
     revoke: procedure.input(inputs.keyName).mutation(({ ctx, input }) => ctx.operations.revokeKey(input.name)),
   }),
   secrets: t.router({

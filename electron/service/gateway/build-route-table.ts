@@ -1,4 +1,5 @@
 import type { FeatureCatalogue } from '../../contract/feature-status.ts';
+import type { KeyRules } from '../../contract/key-rules.ts';
 import type { ProcessReport, WantedState } from '../../contract/process-state.ts';
 import type { RouteTable } from '../../contract/route-table.ts';
 import type { Site } from '../../contract/site-schema.ts';
@@ -9,7 +10,8 @@ export interface RouteTableInputs {
   readonly site: Site;
   readonly catalogue: FeatureCatalogue;
   readonly listen: readonly ListenAddress[];
-  readonly keys: readonly { readonly name: string; readonly sha256: string }[];
+  /** Without rules a key may do everything. */
+  readonly keys: readonly { readonly name: string; readonly sha256: string; readonly rules?: KeyRules }[];
   /** By server name; a server without a report or a port is known to the gateway as stopped. */
   readonly reports: ReadonlyMap<string, ProcessReport>;
   /** What the site file and the operator ask for; a server that is wanted stopped gets no request. */
@@ -34,7 +36,7 @@ export function buildRouteTable(inputs: RouteTableInputs): RouteTableContent {
   return {
     listen: inputs.listen.map(({ host, port }) => ({ host, port })),
     keysRequired: site.gateway.keys === 'required',
-    keys: inputs.keys.map(({ name, sha256 }) => ({ name, sha256, models: null })),
+    keys: inputs.keys.map(({ name, sha256, rules }) => ({ name, sha256, models: null, ...rules })),
     servers: site.servers.map((server) => {
       const report = reports.get(server.name);
       // A process that runs is where it was started, even when the site file has another port by now.

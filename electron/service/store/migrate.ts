@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { createTables } from './migrations/0001-create-tables.ts';
+import { restrictKeys } from './migrations/0002-restrict-keys.ts';
 
-const migrations: readonly ((database: Database) => void)[] = [createTables];
+const migrations: readonly ((database: Database) => void)[] = [createTables, restrictKeys];
 
 /** The schema version this build writes; kept in SQLite's user_version. */
 export const schemaVersion = migrations.length;

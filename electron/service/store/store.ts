@@ -1,6 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { ChangeAuthor, SiteChange } from '../../contract/control-api.ts';
+import type { KeyRules } from '../../contract/key-rules.ts';
+import { unrestrictedKey } from '../../contract/key-rules.ts';
 import type { SiteEvent } from '../../contract/site-status.ts';
+import type { KeyRuleColumns } from './key-row.ts';
+import { columnsToRules, rulesToColumns } from './key-row.ts';
 import { prepareStatements } from './statements.ts';
 
 const KEPT_EVENTS = 10_000;
@@ -15,7 +19,11 @@ export interface StoredKey {
   readonly sha256: string;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | null;
+  readonly rules: KeyRules;
 }
+
+/** Without rules it may do everything. */
+export type NewKey = Pick<StoredKey, 'name' | 'sha256' | 'createdAtMs'> & { readonly rules?: KeyRules };
 
 export interface NewRevision {
   readonly timeMs: number;
@@ -89,8 +97,8 @@ export class Store {
   }
 
   /** False when the name has been used before, also by a key that is revoked: rows of the request log refer to names. */
-  addKey(key: { readonly name: string; readonly sha256: string; readonly createdAtMs: number }): boolean {
-    return this.#statements.insertKey.run(key.name, key.sha256, key.createdAtMs).changes === 1;
+  addKey({ name, sha256, createdAtMs, rules = unrestrictedKey }: NewKey): boolean {
+    return this.#statements.insertKey.run({ name, sha256, createdAtMs, ...rulesToColumns(rules) }).changes === 1;
   }
 
   /** False when there is no such key in force. */
@@ -104,7 +112,10 @@ export class Store {
   }
 
   keys(): readonly StoredKey[] {
-    return this.#statements.listKeys.all() as StoredKey[];
+    const rows = this.#statements.listKeys.all() as (Omit<StoredKey, 'rules'> & KeyRuleColumns)[];
+    return rows.map(({ name, sha256, createdAtMs, revokedAtMs, ...columns }) => {
+      return { name, sha256, createdAtMs, revokedAtMs, rules: columnsToRules(columns) };
+    });
   }
 
   /** The next value of a counter that only grows; at least `atLeast`. */

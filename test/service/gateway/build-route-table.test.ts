@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { unrestrictedKey } from '../../../electron/contract/key-rules.ts';
 import type { ProcessReport } from '../../../electron/contract/process-state.ts';
 import { routeTableSchema } from '../../../electron/contract/route-table.ts';
 import { buildRouteTable } from '../../../electron/service/gateway/build-route-table.ts';
@@ -41,7 +42,10 @@ function build(reports: readonly ProcessReport[], blocked: ReadonlyMap<string, s
     site: parsed.site,
     catalogue: testCatalogue,
     listen: [{ host: '127.0.0.1', port: 8080 }],
-    keys: [{ name: 'ci', sha256: 'a'.repeat(64) }],
+    keys: [
+      { name: 'ci', sha256: 'a'.repeat(64) },
+      { name: 'narrow', sha256: 'b'.repeat(64), rules: { ...unrestrictedKey, routes: ['chat'], expiresAtMs: 5 } },
+    ],
     reports: new Map(reports.map((report) => [report.name, report])),
     wanted: (name) => (name === 'own' ? 'stopped' : 'running'),
     ports: new Map([
@@ -63,6 +67,10 @@ it('is a valid table with every feature, fallback and setting', () => {
     code_generations: { state: 'unassigned' },
   });
   expect(table.fallbacks).toEqual({ big: 'small', large: 'small' });
+  expect(table.keys).toMatchObject([
+    { name: 'ci', models: null },
+    { name: 'narrow', models: null, routes: ['chat'], expiresAtMs: 5 },
+  ]);
   expect(table).toMatchObject({ keysRequired: false, log: { bodies: 'none' } });
 });
 

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
+import { unrestrictedKey } from '../../../electron/contract/key-rules.ts';
+import { createTables } from '../../../electron/service/store/migrations/0001-create-tables.ts';
 import { openDatabase } from '../../../electron/service/store/open-database.ts';
 import { schemaVersion } from '../../../electron/service/store/migrate.ts';
 import { Store } from '../../../electron/service/store/store.ts';
@@ -33,7 +35,29 @@ it('never gives a key name twice, not even after it was revoked', () => {
   expect(store.revokeKey('ci', 2)).toBe(true);
   expect(store.revokeKey('ci', 3)).toBe(false);
   expect(store.addKey({ ...key, sha256: 'b'.repeat(64) })).toBe(false);
-  expect(store.keys()).toEqual([{ ...key, revokedAtMs: 2 }]);
+  expect(store.keys()).toEqual([{ ...key, revokedAtMs: 2, rules: unrestrictedKey }]);
+});
+
+it('keeps what a key may do', () => {
+  const { store } = openStore(path.join(makeTempDir(), 'outpost.db'));
+  const limits = { requestsPerMinute: 1, tokensPerMinute: 2, concurrency: 3, tokensPerDay: 4 };
+  const rules = { models: ['org/a', 'b'], features: ['duo_chat'], routes: ['chat'], expiresAtMs: 5, limits };
+  store.addKey({ name: 'ci', sha256: 'a'.repeat(64), createdAtMs: 1, rules });
+  expect(store.keys()[0]?.rules).toEqual(rules);
+});
+
+it('takes keys over from the schema without rules, and lets them do everything', () => {
+  const file = path.join(makeTempDir(), 'outpost.db');
+  const before = new Database(file);
+  createTables(before);
+  before.pragma('user_version = 1');
+  before.prepare('INSERT INTO gateway_keys VALUES (?, ?, ?, NULL)').run('old', 'b'.repeat(64), 7);
+  before.close();
+  const { store, setAside } = openStore(file);
+  expect(setAside).toBeNull();
+  expect(store.keys()).toEqual([
+    { name: 'old', sha256: 'b'.repeat(64), createdAtMs: 7, revokedAtMs: null, rules: unrestrictedKey },
+  ]);
 });
 
 it('counts up, and past what is asked for', () => {

@@ -5,6 +5,7 @@ import { fail, succeed } from '../../contract/outpost-error.ts';
 import type { GatewayEvents, GatewayRequests, GatewayStatus } from '../../contract/route-table.ts';
 
 const RETRY_MS = 500;
+const STATUS_WITHIN_MS = 2000;
 
 export interface GatewayLinkOptions {
   /** The gateway's local socket. */
@@ -20,7 +21,8 @@ export class GatewayLink {
   #client: LocalClient<GatewayRequests, GatewayEvents> | null = null;
   #status: GatewayStatus | null = null;
   #expected = false;
-  #connecting = false;
+  #closed = false;
+  #connecting: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
 
   constructor(options: GatewayLinkOptions) {
@@ -52,19 +54,26 @@ export class GatewayLink {
   }
 
   close(): void {
+    this.#closed = true;
     this.expect(false);
     this.#client?.close();
   }
 
+  /** One attempt at a time, shared by all who need the connection. Resolves when it is made or has failed. */
   async #connect(): Promise<void> {
-    if (this.#client || this.#connecting) return;
-    this.#connecting = true;
+    if (this.#client) return;
+    this.#connecting ??= this.#connectNow().finally(() => {
+      this.#connecting = null;
+    });
+    await this.#connecting;
+  }
+
+  async #connectNow(): Promise<void> {
     const connected = await connectLocal<GatewayRequests, GatewayEvents>(this.#options.address);
-    this.#connecting = false;
     if (!connected.ok) return this.#retryLater();
     const client = connected.value;
-    const status = await client.call('status', {}, 2000);
-    if (!status.ok) {
+    const status = await client.call('status', {}, STATUS_WITHIN_MS);
+    if (!status.ok || this.#closed) {
       client.close();
       return this.#retryLater();
     }

@@ -29,3 +29,16 @@ it('goes on after a failure, which only those see who asked for that run', async
   expect(first).toMatchObject({ status: 'rejected' });
   expect(second).toMatchObject({ status: 'fulfilled' });
 });
+
+it('never runs twice at once, also when it is asked for again the moment a run has ended', async () => {
+  let inProgress = 0;
+  let most = 0;
+  const run = coalesce(async () => {
+    most = Math.max(most, ++inProgress);
+    await new Promise((resolve) => setImmediate(resolve));
+    inProgress--;
+  });
+  const askedAgain = run().then(() => run());
+  await Promise.all([run(), askedAgain]);
+  expect(most).toBe(1);
+});

@@ -19,6 +19,10 @@ const PORT_FREE_MS = 3000;
 const DEFAULT_GRACE_MS = 10_000;
 /** What a stop may take beyond its grace period: signals to the tree, kill, proof. */
 const BEYOND_GRACE_MS = 20_000;
+/** How long a runner may take to end by itself once its process is stopped, and then when it is killed. */
+const RUNNER_END_MS = 2000;
+const RUNNER_KILL_MS = 8000;
+const RUNNER_LOOK_MS = 20;
 
 /** Names of all runners of a data directory, living or not. */
 export function listRunners(dataRoot: string): readonly string[] {
@@ -39,12 +43,13 @@ export async function shutdownRunner(dataRoot: string, name: string): Promise<Re
     const answer = await connection.value.call('shutdown', {}, graceMs + BEYOND_GRACE_MS);
     connection.value.close();
     if (answer.ok) {
-      await endRunner(paths, name, trees);
+      const ended = await endRunner(paths, name, trees);
       const { error } = answer.value;
-      return error ? { ok: false, error } : succeed(undefined);
+      return error ? { ok: false, error } : ended;
     }
   }
-  await endRunner(paths, name, trees);
+  const ended = await endRunner(paths, name, trees);
+  if (!ended.ok) return ended;
   return stopRecordedProcess(paths, name, graceMs, trees);
 }
 
@@ -52,7 +57,7 @@ export async function shutdownRunner(dataRoot: string, name: string): Promise<Re
  * Stops the process that a dead runner recorded, its whole tree, and proves it. Does nothing when none lives. Must not be
  * called while a runner lives, which would take the end for a crash.
  */
-export async function stopRecordedProcess(
+async function stopRecordedProcess(
   paths: DataPaths,
   name: string,
   graceMs: number,
@@ -95,15 +100,28 @@ export async function stopRecordedProcess(
   return succeed(undefined);
 }
 
-/** Waits until a runner that was told to end has, and ends one that does not; its process is none of this. */
-async function endRunner(paths: DataPaths, name: string, trees: ProcessTrees): Promise<void> {
+/**
+ * Waits until a runner that was told to end has, and ends one that does not; its process is none of this. Fails when it
+ * cannot be ended, because it is stuck in the kernel or belongs to another user.
+ */
+export async function endRunner(
+  paths: DataPaths,
+  name: string,
+  trees: ProcessTrees,
+  clock: Clock = systemClock,
+): Promise<Result<void>> {
   const state = readRunnerState(paths, name);
-  if (!state || state.bootId !== trees.bootId()) return;
-  const deadlineMs = systemClock.monotonicMs() + 2000;
-  while (await trees.isAlive(state.runner)) {
-    if (systemClock.monotonicMs() > deadlineMs) await trees.signal(state.runner, 'SIGKILL');
-    await sleep(20, systemClock);
+  if (!state || state.bootId !== trees.bootId()) return succeed(undefined);
+  const { runner } = state;
+  const startMs = clock.monotonicMs();
+  while (await trees.isAlive(runner)) {
+    const waitedMs = clock.monotonicMs() - startMs;
+    if (waitedMs > RUNNER_END_MS + RUNNER_KILL_MS) return stopIncomplete(name, `its runner ${runner.pid} does not end`);
+    // Not allowed to signal it: it then lives on until the deadline.
+    if (waitedMs > RUNNER_END_MS) await trees.signal(runner, 'SIGKILL').catch(() => false);
+    await sleep(RUNNER_LOOK_MS, clock);
   }
+  return succeed(undefined);
 }
 
 async function portIsFreed(host: string, port: number | null, clock: Clock): Promise<boolean> {

@@ -44,6 +44,8 @@ export class RunnerLink {
   #lostReason = '';
   /** No runner is started any more; the connection may go on until it ends. */
   #ending = false;
+  /** Nothing tries to reach the runner any more. */
+  #isLeft = false;
   readonly #stopped = new AbortController();
   /** Those who wait for the runner to be reached, or for the first attempt to have failed. */
   #waiting: (() => void)[] = [];
@@ -52,7 +54,10 @@ export class RunnerLink {
     this.name = spec.name;
     this.#spec = spec;
     this.#parts = parts;
-    void this.#maintain();
+    void this.#maintain().finally(() => {
+      this.#isLeft = true;
+      this.#wake();
+    });
   }
 
   setSpec(spec: RunnerSpecFile): void {
@@ -87,9 +92,9 @@ export class RunnerLink {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when the runner is connected, or when a first attempt to start it has failed. */
+  /** Resolves when the runner is connected, when a first attempt to start it has failed, or when it was let end. */
   async reached(): Promise<void> {
-    if (this.#client || this.#stopped.signal.aborted) return;
+    if (this.#client || this.#isLeft || this.#stopped.signal.aborted) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
@@ -99,6 +104,13 @@ export class RunnerLink {
     timeoutMs = 10_000,
   ): Promise<Result<RunnerRequests[K]['result']>> {
     await this.reached();
+    if (!this.#client && this.#ending) {
+      return fail(
+        'RUNNER_UNREACHABLE',
+        `${this.name} is being shut down, and so is what supervises it.`,
+        'Start the service again to have it supervised.',
+      );
+    }
     if (!this.#client) {
       return fail(
         'RUNNER_UNREACHABLE',
@@ -155,6 +167,7 @@ export class RunnerLink {
     const reports: ProcessReport[] = [];
     const stopEarly = client.on('report', (report) => reports.push(report));
     const hello = await client.call('hello', {}, HELLO_MS);
+    const runner = hello.ok ? await this.#parts.trees.identify(hello.value.report.runnerPid) : null;
     stopEarly();
     if (!hello.ok || this.#stopped.signal.aborted) {
       this.#lostReason = hello.ok ? '' : hello.error.message;
@@ -163,7 +176,7 @@ export class RunnerLink {
     }
     const report = reports.at(-1) ?? hello.value.report;
     this.#client = client;
-    this.#runner = await this.#parts.trees.identify(report.runnerPid);
+    this.#runner = runner;
     client.on('report', (next) => this.#take(next));
     this.#isLost = false;
     this.#lostReason = '';

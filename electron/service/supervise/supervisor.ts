@@ -48,7 +48,16 @@ export function createSupervisor({ dataRoot, runner, warn }: SupervisorParts): S
     if (closed) return;
     const names = new Set(desired.map(({ spec }) => spec.name));
     for (const name of new Set([...links.keys(), ...listRunners(dataRoot)])) {
-      if (!names.has(name) && !retiring.has(name)) retiring.set(name, retire(name));
+      if (names.has(name) || retiring.has(name)) continue;
+      // Nobody waits for it, so a failure is only told; the next apply tries again.
+      const tell = (error: Error) =>
+        warn(`${name} is no longer in the site file and cannot be removed: ${error.message}`);
+      retiring.set(
+        name,
+        retire(name)
+          .catch(tell)
+          .finally(() => void retiring.delete(name)),
+      );
     }
     await Promise.all(desired.map((process) => reach(process)));
     // The order of the site file, for lists and for stopping.
@@ -79,11 +88,14 @@ export function createSupervisor({ dataRoot, runner, warn }: SupervisorParts): S
 
   async function retire(name: string): Promise<void> {
     links.get(name)?.letEnd();
-    const result = await shutdownRunner(dataRoot, name);
-    links.get(name)?.close();
-    links.delete(name);
-    specs.delete(name);
-    retiring.delete(name);
+    let result: Result<void>;
+    try {
+      result = await shutdownRunner(dataRoot, name);
+    } finally {
+      links.get(name)?.close();
+      links.delete(name);
+      specs.delete(name);
+    }
     if (result.ok) rmSync(runnerPaths(paths, name).directory, { recursive: true, force: true });
     else warn(`${name} is no longer in the site file. ${result.error.message} ${result.error.action ?? ''}`.trim());
     parts.onChange();
@@ -100,7 +112,8 @@ export function createSupervisor({ dataRoot, runner, warn }: SupervisorParts): S
     const answer = await link.call(method);
     if (!answer.ok) return answer;
     if (answer.value.error) return { ok: false, error: answer.value.error };
-    const first = settle(answer.value.report);
+    // A report that came together with the answer has been told before anybody listened for it here.
+    const first = settle(answer.value.report) ?? settle(link.report());
     if (first) return first;
     return new Promise((resolve) => {
       const limitMs = spec.readyTimeoutMs + spec.stopGraceMs + PATIENCE_MS;

@@ -86,7 +86,7 @@ export function removeSocketFolder(root: string): void {
 
 function socketFolder(paths: DataPaths, hash: string, env: NodeJS.ProcessEnv): string {
   const record = path.join(paths.runtime, 'sockets');
-  const recorded = existsSync(record) ? readFileSync(record, 'utf8') : null;
+  const recorded = readRecord(record);
   if (recorded !== null && isOwnFolder(recorded)) return recorded;
   const runtimeDir = env['XDG_RUNTIME_DIR'];
   const candidates = [
@@ -96,8 +96,26 @@ function socketFolder(paths: DataPaths, hash: string, env: NodeJS.ProcessEnv): s
   // In a folder that everyone may write to, somebody else may have taken the name.
   const folder = candidates.find(isOwnFolder) ?? mkdtempSync(path.join(tmpdir(), 'outpost-'));
   // Without a data directory there is nobody to agree with.
-  if (existsSync(paths.root)) writeFileAtomic(record, folder, 0o600);
+  if (existsSync(paths.root)) writeRecord(record, folder);
   return folder;
+}
+
+function readRecord(record: string): string | null {
+  try {
+    return readFileSync(record, 'utf8');
+  } catch {
+    // None made yet, or out of file descriptors: the folder is found by its name then.
+    return null;
+  }
+}
+
+function writeRecord(record: string, folder: string): void {
+  try {
+    writeFileAtomic(record, folder, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    // A full disk must end nobody who only wants to know an address: others of this session come to the same folder.
+  }
 }
 
 /** Makes a folder for its owner alone if it is missing; false when it cannot be made or is another user's. */

@@ -71,7 +71,14 @@ export class Descendants {
     const watching = this.#watching;
     if (!watching?.leader) return;
     if (++this.#samples % SAMPLES_PER_FRESH_LOOK === 0) this.#foreign = new Set();
-    const found = await this.#trees.findTree({ ...watching, recorded: this.seen() }, this.#foreign);
+    let found: readonly ProcessIdentity[];
+    try {
+      found = await this.#trees.findTree({ ...watching, recorded: this.seen() }, this.#foreign);
+    } catch {
+      // Listing takes a file descriptor, which a system may be out of; the next sample may have one.
+      if (watching === this.#watching) this.#next();
+      return;
+    }
     if (watching !== this.#watching) return;
     const { leader } = watching;
     const below = found.filter((process) => leader && !isSameProcess(process, leader));

@@ -38,7 +38,8 @@ export class Prober {
   }
 
   async #round(): Promise<void> {
-    const result = await this.#ask();
+    // Asking takes file descriptors, which a system may be out of; the next round may have one.
+    const result = await this.#ask().catch((error: Error) => ({ healthy: false, detail: error.message }));
     if (this.#stopped) return;
     this.#onResult(result);
     this.#wasHealthy ||= result.healthy;

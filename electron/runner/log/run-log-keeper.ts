@@ -33,6 +33,7 @@ export class RunLogKeeper {
   readonly #clock: Clock;
   readonly #onGrowth: (sizeBytes: number) => void;
   #cut: LogCut;
+  #isCutUnwritten = false;
   /** Size of the log counted from the start of the run. */
   #endOffset: number;
   #grownAtMs: number;
@@ -83,6 +84,7 @@ export class RunLogKeeper {
       this.#grownAtMs = nowMs;
     }
     try {
+      if (this.#isCutUnwritten) this.#writeCut();
       this.#keepInBounds(size, nowMs);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -112,7 +114,12 @@ export class RunLogKeeper {
   /** Somebody emptied the file, as log rotation by copy and truncate does: what was in it is gone, offsets go on. */
   #noteForeignTruncation(): void {
     this.#cut = { droppedBytes: this.#endOffset, baseOffset: this.#endOffset, isBeingCut: false };
+    this.#isCutUnwritten = true;
+  }
+
+  #writeCut(): void {
     writeFileAtomic(this.files.cut, JSON.stringify(this.#cut), 0o600);
+    this.#isCutUnwritten = false;
   }
 }
 

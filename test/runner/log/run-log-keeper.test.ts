@@ -2,8 +2,10 @@ import {
   appendFileSync,
   closeSync,
   constants,
+  mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -156,6 +158,22 @@ describe('the cap of a log', () => {
     rmSync(log.files.index);
     keeper.look();
     expect(log.index().map(([offset]) => offset)).toEqual([11]);
+  });
+
+  it('goes on when it cannot note that somebody emptied the file, and notes it once it can', () => {
+    const log = makeLog();
+    const keeper = log.keep();
+    log.write('0123456789\n');
+    keeper.look();
+    // A file cannot take the place of a folder.
+    mkdirSync(log.files.cut);
+    truncateSync(log.files.log);
+    log.write('new\n');
+    keeper.look();
+    expect(log.sizes).toEqual([11, 15]);
+    rmdirSync(log.files.cut);
+    keeper.look();
+    expect(readLogCut(log.files)).toMatchObject({ droppedBytes: 11, baseOffset: 11 });
   });
 
   it('goes on with its offsets when somebody empties the file', () => {

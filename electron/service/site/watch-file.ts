@@ -53,6 +53,11 @@ export function watchFile(file: string, onChange: () => void): () => void {
 }
 
 function stamp(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.size}:${stats.mtimeMs}` : 'none';
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats ? `${stats.ino}:${stats.size}:${stats.mtimeMs}` : 'none';
+  } catch (error) {
+    // A folder that may not be entered, a network drive that is away: that it is so is a state like any other.
+    return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
 }

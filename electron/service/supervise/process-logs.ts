@@ -87,7 +87,7 @@ async function followLog(
       const newer = nextRun(folder, run);
       if (end !== null && end > offset) {
         // An unfinished line is shown once nothing can finish it any more.
-        const chunk = await readForward(files, run, offset, CHUNK_BYTES, newer !== null);
+        const chunk = await readForward(files, run, offset, CHUNK_BYTES, newer !== null).catch(unreadable);
         if (signal.aborted) return;
         if (chunk && chunk.bytes.length > 0) {
           emit(decode(chunk));
@@ -103,6 +103,12 @@ async function followLog(
     // The signal ends the wait, which is all that a rejection means here.
     await sleep(isBusy ? BUSY_POLL_MS : IDLE_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** What cannot be read now, as without a free file descriptor, may be readable at the next look. */
+function unreadable(error: NodeJS.ErrnoException): null {
+  if (error.code === undefined) throw error;
+  return null;
 }
 
 function nextRun(folder: string, run: number): number | null {

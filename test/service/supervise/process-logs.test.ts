@@ -119,6 +119,17 @@ describe('following a log', () => {
     await waitFor(() => seen.text() === 'first\nsecond\n');
   });
 
+  it('goes on when the log could not be read for a while', async () => {
+    const { folder, write, logs } = makeLogs();
+    // Found like a log, and reading it fails.
+    mkdirSync(runLogFiles(folder, 1).log);
+    const seen = follow(logs);
+    expect(await logs.read(newest).catch((error: unknown) => error)).toMatchObject({ code: 'EISDIR' });
+    rmSync(runLogFiles(folder, 1).log, { recursive: true });
+    write(1, 'readable\n');
+    await waitFor(() => seen.text() === 'readable\n');
+  });
+
   it('shows no line twice and loses none over a cut', async () => {
     const { folder, write, logs } = makeLogs();
     write(1, 'a\nb\nc\n');

@@ -18,7 +18,7 @@ export async function writeFileWhole<T>(
   try {
     handle = await open(temporary, 'wx', 0o600);
     const opened = handle;
-    const outcome = await produce(async (text) => void (await opened.write(text)));
+    const outcome = await produce((text) => opened.appendFile(text));
     if (!outcome.ok) return outcome;
     await handle.sync();
     await handle.close();

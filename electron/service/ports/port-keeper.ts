@@ -42,7 +42,7 @@ export interface PortKeeperOptions {
   readonly random?: () => number;
 }
 
-/** Ports that were picked once, by owner such as "server:mistral-small", and are kept across restarts. */
+/** Ports that were picked once, by owner such as "process:mistral-small", and are kept across restarts. */
 export class PortKeeper {
   readonly #options: Required<PortKeeperOptions>;
   readonly #ports: Map<string, number>;

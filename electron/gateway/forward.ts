@@ -1,6 +1,8 @@
 import type { OutpostError } from '../contract/outpost-error.ts';
 import { outpostError } from '../contract/outpost-error.ts';
 import type { Exchange } from './exchange.ts';
+import type { FormFacts } from './form/read-form.ts';
+import { editForm } from './form/read-form.ts';
 import { editBody } from './json/edit-body.ts';
 import type { RequestFacts } from './json/request-facts.ts';
 import { PlainRelay } from './plain-relay.ts';
@@ -21,6 +23,8 @@ export interface Forwardable {
   readonly exchange: Exchange;
   readonly body: Buffer;
   readonly facts: RequestFacts;
+  /** Null: the body is JSON. */
+  readonly form: FormFacts | null;
   readonly model: string;
   readonly upstreamPath: string;
 }
@@ -41,7 +45,7 @@ export function forward(request: Forwardable): void {
   exchange.open();
   new Forwarding(request, attempts).begin(first);
   // The model server works meanwhile, so reading the prompt costs the client nothing.
-  exchange.promptText = promptText(request.facts.parsed ?? request.body);
+  if (request.form === null) exchange.promptText = promptText(request.facts.parsed ?? request.body);
 }
 
 class Forwarding {
@@ -64,7 +68,7 @@ class Forwarding {
   }
 
   #send(attempt: Attempt, isSecondConnection: boolean): void {
-    const { exchange, body, facts, upstreamPath } = this.#request;
+    const { exchange, body, facts, form, upstreamPath } = this.#request;
     const { context, routing, family } = exchange;
     const { limits } = routing.table;
     const { server } = attempt;
@@ -98,7 +102,7 @@ class Forwarding {
       {
         path: address.basePath + upstreamPath,
         headers: upstreamHeaders(exchange.req.rawHeaders, exchange.requestId, server.upstreamKey),
-        body: editBody(body, { model, askForUsage }),
+        body: form === null ? editBody(body, { model, askForUsage }) : editForm(body, form, model),
         firstByteTimeoutMs: limits.firstByteTimeoutMs,
         idleTimeoutMs: limits.idleTimeoutMs,
       },

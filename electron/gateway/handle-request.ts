@@ -5,8 +5,11 @@ import { answerProbe } from './answer-probe.ts';
 import { checkKey } from './check-key.ts';
 import { checkScope } from './check-scope.ts';
 import { Exchange, recordFailed } from './exchange.ts';
+import type { FormFacts } from './form/read-form.ts';
+import { isForm, readForm } from './form/read-form.ts';
 import { forward } from './forward.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import type { RequestFacts } from './json/request-facts.ts';
 import { readRequestFacts } from './json/request-facts.ts';
 import type { Target } from './parse-target.ts';
 import { parseTarget } from './parse-target.ts';
@@ -99,7 +102,9 @@ function onRequest(
 
 function onBody(exchange: Exchange, body: Buffer, upstreamPath: string): void {
   exchange.requestBody = body;
-  const facts = readRequestFacts(body);
+  const contentType = exchange.req.headers['content-type'] ?? '';
+  const form = isForm(contentType) ? readForm(body, contentType) : null;
+  const facts = form ?? readRequestFacts(body);
   if (!facts.ok) {
     refuse(exchange, facts.error);
     return;
@@ -111,7 +116,16 @@ function onBody(exchange: Exchange, body: Buffer, upstreamPath: string): void {
     refuse(exchange, model.error);
     return;
   }
-  forward({ exchange, body, facts: facts.value, model: model.value, upstreamPath });
+  const kind =
+    'boundary' in facts.value
+      ? { form: facts.value, facts: factsOfForm(facts.value) }
+      : { form: null, facts: facts.value };
+  forward({ exchange, body, ...kind, model: model.value, upstreamPath });
+}
+
+/** A form gets no field that it does not have, so it counts as one that settles its stream options itself. */
+function factsOfForm({ model, stream }: FormFacts): RequestFacts {
+  return { model, stream, setsStreamOptions: true, parsed: null };
 }
 
 function leftWhileSending(exchange: Exchange): void {

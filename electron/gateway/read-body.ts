@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Result } from '../contract/outpost-error.ts';
 import { fail, succeed } from '../contract/outpost-error.ts';
+import { isForm } from './form/read-form.ts';
 
 /** Says no to a body before any of it is read: REQUEST_TOO_LARGE, UNSUPPORTED_ENCODING. */
 export function checkBodyHeaders(req: IncomingMessage, maxBytes: number): Result<void> {
@@ -13,11 +14,11 @@ export function checkBodyHeaders(req: IncomingMessage, maxBytes: number): Result
     );
   }
   const type = req.headers['content-type'] ?? '';
-  if (/^\s*multipart\//i.test(type)) {
+  if (/^\s*multipart\//i.test(type) && !isForm(type)) {
     return fail(
       'UNSUPPORTED_ENCODING',
-      "Outpost's gateway routes JSON bodies only, and this request sends a multipart form.",
-      'Use a route that takes JSON.',
+      "Outpost's gateway takes JSON and multipart/form-data, and this request sends another kind of multipart body.",
+      'Send the body as one of these.',
     );
   }
   const length = Number(req.headers['content-length'] ?? 0);

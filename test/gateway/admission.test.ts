@@ -44,9 +44,16 @@ describe('refused requests', () => {
       'unsupported_encoding',
     ],
     [
-      'a form',
+      'a broken form',
       '/v1/audio/transcriptions',
       { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=x' } },
+      400,
+      'bad_request',
+    ],
+    [
+      'another kind of multipart body',
+      '/v1/audio/transcriptions',
+      { body: 'x', headers: { 'content-type': 'multipart/mixed; boundary=x' } },
       415,
       'unsupported_encoding',
     ],

@@ -72,9 +72,12 @@ export function followProcessLog(place: LogPlace, sink: LogSink): () => void {
     const { client } = useConnection.getState();
     if (!client) return;
     let last = first;
-    const input = { name: place.name, run: place.run, fromOffset: first.toOffset };
+    // The offset is one of this run; a newer one may have begun since it was read.
+    const input = { name: place.name, run: first.run, fromOffset: first.toOffset };
     const subscription = client.api.processes.followLog.subscribe(input, {
       onData: (chunk) => {
+        // The service goes on with the runs that follow; a run that was asked for by its number stands alone.
+        if (place.run !== null && chunk.run !== place.run) return;
         // After a reconnect the subscription begins where it first did; the page then reads the log anew.
         if (chunk.run === last.run && chunk.fromOffset < last.toOffset) return;
         const fromOffset = chunk.run === last.run ? shownFrom() : chunk.fromOffset;

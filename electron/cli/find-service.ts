@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dataPaths } from '../base/data-paths.ts';
+import { processExists } from '../base/process-exists.ts';
 import type { Result } from '../contract/outpost-error.ts';
 import { fail, succeed } from '../contract/outpost-error.ts';
 import type { ServiceFile } from '../contract/service-location.ts';
@@ -48,20 +49,10 @@ export function readServiceFile(dataRoot: string): ServiceFile | null {
   }
 }
 
-export function serviceNotRunning(dataRoot: string): Result<never> {
+function serviceNotRunning(dataRoot: string): Result<never> {
   return fail(
     'SERVICE_NOT_RUNNING',
     `No Outpost service runs on the data directory ${dataRoot}.`,
     'Start it with "outpost serve" or by opening the Outpost app; use --data for another data directory.',
   );
-}
-
-export function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processExists } from '../base/process-exists.ts';
 import { createProcessTrees } from '../base/process-tree.ts';
-import { processExists } from './find-service.ts';
 
 /** How long a service gets to end after SIGTERM, in milliseconds. */
 const TERM_MS = 5000;

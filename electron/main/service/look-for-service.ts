@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { DataPaths } from '../../base/data-paths.ts';
+import { processExists } from '../../base/process-exists.ts';
 import type { ServiceFile } from '../../contract/service-location.ts';
 import type { ServiceSight } from './service-sight.ts';
 
@@ -44,16 +45,6 @@ function readServiceFile(file: string): Pick<ServiceFile, 'pid' | 'control'> | n
   } catch {
     // No service has run here, or the last one ended in order.
     return null;
-  }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -45,7 +45,11 @@ else {
       log.info(why);
       void endService().then(
         () => process.exit(0),
-        (error: unknown) => failWith(outpostError('INTERNAL', `Ending failed: ${String(error)}`), 1),
+        (error: unknown) => {
+          const action = 'Models and gateway go on; nothing of the service is left running.';
+          failWith(outpostError('INTERNAL', `The service did not end in order: ${String(error)}.`, action), 1);
+          process.exit();
+        },
       );
     };
     printReadyLine({ control, token, gateway, data: dataRoot });

@@ -25,7 +25,7 @@ export interface FakeControlOptions {
   readonly port?: number;
   /** Operations that never answer. */
   readonly hold?: readonly OperationName[];
-  /** Operations that fail: those with a `Result` refuse, the others throw. */
+  /** Operations that fail for as long as they are listed: those with a `Result` refuse, the others throw. */
   readonly failing?: readonly OperationName[];
   /** What the playground proxy answers; a short stream when absent. */
   readonly playground?: (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -118,7 +118,9 @@ function misbehave(operations: ControlOperations, { hold = [], failing = [] }: F
     changed[name] = name.startsWith('follow') ? () => undefined : () => new Promise(() => undefined);
   for (const name of failing) {
     const refuses = !plainOperations.has(name);
-    changed[name] = async () => {
+    const works = operations[name] as (...inputs: unknown[]) => unknown;
+    changed[name] = async (...inputs: unknown[]) => {
+      if (!failing.includes(name)) return works(...inputs);
       if (!refuses) throw new Error('The fake was told to fail.');
       return fail(
         'DISK_WRITE_FAILED',
@@ -128,7 +130,7 @@ function misbehave(operations: ControlOperations, { hold = [], failing = [] }: F
       );
     };
   }
-  // Each changed operation never answers or fails, so that its result type does not matter.
+  // Each changed operation never answers, fails, or is the one it stands for, so that its result type does not matter.
   return { ...operations, ...(changed as Partial<ControlOperations>) };
 }
 

@@ -1,11 +1,13 @@
 import type { ControlOperations, LogChunk } from '../../electron/contract/control-api.ts';
 import { fail, succeed } from '../../electron/contract/outpost-error.ts';
 import type { Result } from '../../electron/contract/outpost-error.ts';
+import type { RequestDetail } from '../../electron/contract/request-row.ts';
 import { requestStates } from '../../electron/contract/request-states.ts';
 import type { RequestState } from '../../electron/contract/request-states.ts';
 import type { ProcessStatus, SiteFileState, SiteProblem, SiteStatus } from '../../electron/contract/site-status.ts';
 import { fakeChange, fakeEvent, fakeGateway, fakeProcess, fakeRun, fakeServerConfig, summaryOf } from './fake-site.ts';
 import type { FakeSite } from './fake-site.ts';
+import { matchingRequests, percentilesOf } from './matching-requests.ts';
 
 export interface FakeOperations {
   readonly operations: ControlOperations;
@@ -51,6 +53,8 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
     changed();
     return succeed(after);
   }
+
+  const warned = () => (site.requestWarnings ? { warnings: site.requestWarnings } : {});
 
   function saved(): Result<SiteFileState> {
     site.revision += 1;
@@ -230,16 +234,9 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
     },
 
     requests: async ({ filter, limit, beforeId, afterId }) => {
-      const rows = site.requests
+      const rows = matchingRequests(site.requests, filter)
         .filter((row) => beforeId === undefined || row.id < beforeId)
-        .filter((row) => afterId === undefined || row.id > afterId)
-        .filter((row) => filter.model === undefined || row.model === filter.model)
-        .filter((row) => filter.feature === undefined || row.feature === filter.feature)
-        .filter((row) => filter.server === undefined || row.served_by === filter.server)
-        .filter((row) => filter.key === undefined || row.key === filter.key)
-        .filter((row) => filter.state === undefined || row.state === filter.state)
-        .filter((row) => filter.httpStatus === undefined || row.http_status === filter.httpStatus)
-        .filter((row) => filter.search === undefined || JSON.stringify(row).includes(filter.search));
+        .filter((row) => afterId === undefined || row.id > afterId);
       return succeed({ rows: rows.slice(0, limit).map(summaryOf), more: rows.length > limit });
     },
     request: async (id) => {
@@ -253,33 +250,35 @@ export function createFakeOperations(site: FakeSite): FakeOperations {
         servers: [...new Set(site.requests.flatMap(({ served_by: server }) => server ?? []))],
         keys: [...new Set(site.requests.flatMap(({ key }) => key ?? []))],
       }),
-    requestHistogram: async ({ sinceMs, untilMs, buckets }) => {
+    requestHistogram: async ({ filter, sinceMs, untilMs, buckets }) => {
+      const rows = matchingRequests(site.requests, filter);
       const bucketMs = Math.ceil((untilMs - sinceMs) / buckets);
       const countOf = (state: RequestState) =>
         Array.from({ length: buckets }, (_, index) => {
           const fromMs = sinceMs + index * bucketMs;
           const inside = (time: string) => Date.parse(time) >= fromMs && Date.parse(time) < fromMs + bucketMs;
-          return site.requests.filter((row) => row.state === state && inside(row.time)).length;
+          return rows.filter((row) => row.state === state && inside(row.time)).length;
         });
-      return succeed({ sinceMs, untilMs, bucketMs, counts: byState(countOf) });
+      return succeed({ sinceMs, untilMs, bucketMs, counts: byState(countOf), ...warned() });
     },
-    requestTotals: async () => {
-      const sums = (rows: FakeSite['requests']) => ({
+    requestTotals: async (filter) => {
+      const matching = matchingRequests(site.requests, filter);
+      const sums = (rows: readonly RequestDetail[]) => ({
         requests: rows.length,
         errors: rows.filter(({ state }) => state === 'error').length,
         promptTokens: rows.reduce((sum, row) => sum + (row.prompt_tokens ?? 0), 0),
         completionTokens: rows.reduce((sum, row) => sum + (row.completion_tokens ?? 0), 0),
       });
-      const models = [...new Set(site.requests.flatMap(({ model }) => model ?? []))];
-      const percentiles = { p50: 84.2, p90: 301.5, p95: 412.7, p99: 900.1 };
+      const models = [...new Set(matching.flatMap(({ model }) => model ?? []))];
       return succeed({
-        rows: site.requests.length,
+        rows: matching.length,
         isCapped: false,
-        ...sums(site.requests),
-        states: byState((state) => site.requests.filter((row) => row.state === state).length),
-        ttftMs: site.requests.length === 0 ? null : percentiles,
-        durationMs: site.requests.length === 0 ? null : percentiles,
-        models: models.map((model) => ({ model, ...sums(site.requests.filter((row) => row.model === model)) })),
+        ...sums(matching),
+        states: byState((state) => matching.filter((row) => row.state === state).length),
+        ttftMs: percentilesOf(matching.flatMap((row) => row.ttft_ms ?? [])),
+        durationMs: percentilesOf(matching.flatMap((row) => row.duration_ms ?? [])),
+        models: models.map((model) => ({ model, ...sums(matching.filter((row) => row.model === model)) })),
+        ...warned(),
       });
     },
     requestFacetCounts: async () => {

@@ -29,6 +29,8 @@ export interface FakeSite {
   secrets: SecretInfo[];
   /** Newest first. */
   requests: RequestDetail[];
+  /** Why the numbers of the requests are not complete. */
+  requestWarnings?: readonly string[];
 }
 
 /** The time that the fake data are built around. */

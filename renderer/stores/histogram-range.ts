@@ -1,6 +1,8 @@
 import type { RequestHistogram } from '../../electron/contract/request-analysis.ts';
 import type { RequestFilter } from '../../electron/contract/request-row.ts';
 import { requestStates } from '../../electron/contract/request-states.ts';
+import type { RequestState } from '../../electron/contract/request-states.ts';
+import type { RequestQuery } from './request-query.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -16,6 +18,12 @@ export function histogramRange({ sinceMs, untilMs }: RequestFilter, nowMs: numbe
   const since = sinceMs ?? until - DAY_MS;
   // A range that ends before it begins has no requests, and still needs a width.
   return { sinceMs: Math.min(since, until - 1), untilMs: until };
+}
+
+/** Which stretch is shown when the filter does not say where it begins, in words; empty when it does. */
+export function assumedRangeWords({ since, until }: Pick<RequestQuery, 'since' | 'until'>): string {
+  if (since !== '') return '';
+  return until === '' ? 'last 24 hours' : 'the 24 hours before the end of the time range';
 }
 
 /** The range between two places (0 is left, 1 is right) on a histogram, in their order; null when they are too close. */
@@ -38,4 +46,9 @@ export function highestBucket({ counts }: RequestHistogram): number {
     requestStates.reduce((sum, state) => sum + (counts[state][index] ?? 0), 0),
   );
   return Math.max(1, ...sums);
+}
+
+/** Requests of a state in all buckets together. */
+export function countInState({ counts }: RequestHistogram, state: RequestState): number {
+  return counts[state].reduce((sum, count) => sum + count, 0);
 }

@@ -11,6 +11,8 @@ import type { RequestQuery } from './request-query.ts';
 
 interface AnalysisStore {
   readonly query: RequestQuery;
+  /** What `histogram` was read for, which is the filter before while the numbers of the new one are on their way. */
+  readonly counted: RequestQuery;
   readonly histogram: Loadable<RequestHistogram>;
   readonly totals: Loadable<RequestTotals>;
 }
@@ -21,22 +23,24 @@ const RENEW_MS = 2000;
 
 export const useRequestAnalysis = create<AnalysisStore>()(() => ({
   query: emptyQuery,
+  counted: emptyQuery,
   histogram: loading,
   totals: loading,
 }));
 
 export const selectHistogram = (store: AnalysisStore) => store.histogram;
 export const selectTotals = (store: AnalysisStore) => store.totals;
+export const selectCounted = (store: AnalysisStore) => store.counted;
 
 /** Counts what matches; the numbers of another filter stay until the new ones are there, except the totals. */
 export async function analyseRequests(query: RequestQuery): Promise<void> {
   useRequestAnalysis.setState({ query, totals: loading });
-  await readAnalysis();
+  await refreshAnalysis();
 }
 
 /** Keeps the numbers up to date. */
 export function followAnalysis(client: ControlClient): () => void {
-  const renewal = coalesce(readAnalysis, RENEW_MS);
+  const renewal = coalesce(refreshAnalysis, RENEW_MS);
   const subscription = client.api.requests.follow.subscribe(undefined, { onData: renewal.run });
   return () => {
     subscription.unsubscribe();
@@ -44,7 +48,8 @@ export function followAnalysis(client: ControlClient): () => void {
   };
 }
 
-async function readAnalysis(): Promise<void> {
+/** Reads the numbers of the filter again. */
+export async function refreshAnalysis(): Promise<void> {
   const { query } = useRequestAnalysis.getState();
   const nowMs = Date.now();
   const filter = filterFromQuery(query, nowMs);
@@ -56,7 +61,9 @@ async function readAnalysis(): Promise<void> {
   ]);
   if (useRequestAnalysis.getState().query !== query) return;
   useRequestAnalysis.setState((store) => ({
-    histogram: afterRead(store.histogram, histogram),
+    counted: query,
+    // What another filter has counted does not stay under this one when it cannot be read.
+    histogram: afterRead(store.counted === query ? store.histogram : loading, histogram),
     totals: afterRead(store.totals, totals),
   }));
 }

@@ -1,10 +1,22 @@
-import type { RequestTotals } from '../../electron/contract/request-analysis.ts';
+import type { Percentiles, RequestTotals } from '../../electron/contract/request-analysis.ts';
+import { formatDuration } from '../components/format-duration.ts';
 
 /** How much matches, honestly: what was counted to an end, and what was not. */
 export function totalsWords({ requests, rows, isCapped, errors }: RequestTotals): string {
   const share = requests === 0 ? '' : `, ${shareText(errors / requests)} errors`;
   if (isCapped) return `More than ${rows.toLocaleString('en-US')} requests${share} among the newest of them`;
   return `${requests.toLocaleString('en-US')} ${requests === 1 ? 'request' : 'requests'}${share}`;
+}
+
+/** How long it took half of what matches, and all but a twentieth; empty when no time is known. */
+export function latencyWords({ durationMs, ttftMs }: RequestTotals): string {
+  return [percentileText('Duration', durationMs), percentileText('TTFT', ttftMs)]
+    .filter((text) => text !== '')
+    .join('; ');
+}
+
+function percentileText(name: string, values: Percentiles | null): string {
+  return values === null ? '' : `${name} p50 ${formatDuration(values.p50)}, p95 ${formatDuration(values.p95)}`;
 }
 
 /** "0 %" is none at all, and "100 %" all. */

@@ -30,10 +30,12 @@ export interface FilterBarProps {
   readonly count: string;
   /** How many match in all and how many of them failed, in words; empty while that is not known. */
   readonly totals: string;
+  /** How long they took, in words; empty while that is not known. */
+  readonly latency: string;
 }
 
 /** Every filter of the request log; each change is in the address at once. */
-export function FilterBar({ query, onChange, searchRef, count, totals }: FilterBarProps) {
+export function FilterBar({ query, onChange, searchRef, count, totals, latency }: FilterBarProps) {
   const facets = useRequests(selectFacets);
   const set = (change: Partial<RequestQuery>) => onChange({ ...query, ...change });
   const isSpan = query.since === '' || spanMs(query.since) !== null;
@@ -134,6 +136,7 @@ export function FilterBar({ query, onChange, searchRef, count, totals }: FilterB
       <div className={classes.count}>
         <span role="status">{count}</span>
         {totals !== '' && <span>{totals}</span>}
+        {latency !== '' && <span>{latency}</span>}
         {isFiltered(query) && (
           <Button
             size="compact-xs"

@@ -9,7 +9,7 @@ import { useWhileLive } from '../../stores/follow-service.ts';
 import { valueOf } from '../../stores/loadable.ts';
 import { localTimeText } from '../../stores/histogram-range.ts';
 import { analyseRequests, followAnalysis, selectTotals, useRequestAnalysis } from '../../stores/request-analysis.ts';
-import { totalsWords } from '../../stores/totals-words.ts';
+import { latencyWords, totalsWords } from '../../stores/totals-words.ts';
 import { countWords, stepFrom } from '../../stores/request-list.ts';
 import { emptyQuery, isFiltered, queryFromSearch, searchFromQuery } from '../../stores/request-query.ts';
 import type { RequestQuery } from '../../stores/request-query.ts';
@@ -138,6 +138,7 @@ export function RequestsPage() {
           onChange={filterBy}
           searchRef={searchRef}
           totals={totals ? totalsWords(totals) : ''}
+          latency={totals ? latencyWords(totals) : ''}
           count={list.state === 'loaded' && list.value.rows.length > 0 ? countWords(list.value) : ''}
         />
         <RequestHistogramView

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  assumedRangeWords,
   brushedRange,
   highestBucket,
   histogramRange,
@@ -14,6 +15,14 @@ describe('histogramRange', () => {
     expect(histogramRange({ sinceMs: 5, untilMs: 50 }, 100)).toEqual({ sinceMs: 5, untilMs: 50 });
     expect(histogramRange({ untilMs: 2 * DAY_MS }, 10 * DAY_MS).sinceMs).toBe(DAY_MS);
     expect(histogramRange({ sinceMs: 90, untilMs: 50 }, 100)).toEqual({ sinceMs: 49, untilMs: 50 });
+  });
+});
+
+describe('assumedRangeWords', () => {
+  it('says which day is shown when the filter has no beginning', () => {
+    expect(assumedRangeWords({ since: '', until: '' })).toBe('last 24 hours');
+    expect(assumedRangeWords({ since: '', until: '2026-11-24T15:00' })).toContain('the 24 hours before the end');
+    expect(assumedRangeWords({ since: '7d', until: '' })).toBe('');
   });
 });
 

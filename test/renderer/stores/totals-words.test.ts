@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestTotals } from '../../../electron/contract/request-analysis.ts';
-import { totalsWords } from '../../../renderer/stores/totals-words.ts';
+import { latencyWords, totalsWords } from '../../../renderer/stores/totals-words.ts';
 
 function totals(requests: number, errors: number, isCapped = false): RequestTotals {
   return {
@@ -33,5 +33,17 @@ describe('totalsWords', () => {
     expect(totalsWords(totals(10_000, 500, true))).toBe(
       'More than 10,000 requests, 5 % errors among the newest of them',
     );
+  });
+});
+
+describe('latencyWords', () => {
+  const percentiles = { p50: 84.2, p90: 301.5, p95: 4127, p99: 9001 };
+
+  it('names what is known', () => {
+    expect(latencyWords({ ...totals(5, 0), durationMs: percentiles, ttftMs: percentiles })).toBe(
+      'Duration p50 84 ms, p95 4.1 s; TTFT p50 84 ms, p95 4.1 s',
+    );
+    expect(latencyWords({ ...totals(5, 0), durationMs: percentiles })).toBe('Duration p50 84 ms, p95 4.1 s');
+    expect(latencyWords(totals(5, 0))).toBe('');
   });
 });

@@ -90,10 +90,10 @@ describe('requests', () => {
     await expect
       .poll(() => new URL(page.url()).search)
       .toBe('?model=demo-chat&feature=duo_chat&state=error&status=502&since=1h');
-    const asked = server.calls.findLast(({ name }) => name === 'requests')?.input;
-    expect(asked).toMatchObject({
-      filter: { model: 'demo-chat', feature: 'duo_chat', state: 'error', httpStatus: 502 },
-    });
+    // The address changes before the service is asked.
+    await expect
+      .poll(() => server.calls.findLast(({ name }) => name === 'requests')?.input)
+      .toMatchObject({ filter: { model: 'demo-chat', feature: 'duo_chat', state: 'error', httpStatus: 502 } });
     await page.getByLabel(/^Search in/).fill('no such words');
     await page.getByText('No request matches').waitFor();
     await expectAccessible(page);

@@ -2,6 +2,7 @@ import { createTRPCClient, createWSClient, TRPCClientError, wsLink } from '@trpc
 import type { TRPCClient } from '@trpc/client';
 import type { OutpostError, Result } from '../contract/outpost-error.ts';
 import { outpostError } from '../contract/outpost-error.ts';
+import { TRPC_PATH } from '../contract/trpc-path.ts';
 import type { ControlRouter } from '../service/api/router.ts';
 import { explainInvalidInput } from './explain-invalid-input.ts';
 import type { FoundService } from './find-service.ts';
@@ -61,7 +62,7 @@ export async function connectControl(
     }
   }
   const socket = createWSClient({
-    url: `${service.control.replace(/^http/, 'ws')}/trpc`,
+    url: `${service.control.replace(/^http/, 'ws')}${TRPC_PATH}`,
     WebSocket: WatchedSocket,
     connectionParams: () => ({ token: service.token }),
     keepAlive: { enabled: true, intervalMs: 5000, pongTimeoutMs: 10_000 },

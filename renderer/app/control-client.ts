@@ -1,6 +1,7 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { TRPCClient } from '@trpc/client';
 import { PLAYGROUND_PATH } from '../../electron/contract/playground-path.ts';
+import { TRPC_PATH } from '../../electron/contract/trpc-path.ts';
 import type { ControlRouter } from '../../electron/service/api/router.ts';
 
 /** Where the service is and how to be let in. */
@@ -24,7 +25,7 @@ const LAST_RETRY_MS = 5000;
 /** Opens a connection that is made again, with growing pauses, until `close` is called. */
 export function openControlClient(address: ControlAddress, onLost: () => void): ControlClient {
   const socket = createWSClient({
-    url: `${address.control.replace(/^http/, 'ws')}/trpc`,
+    url: `${address.control.replace(/^http/, 'ws')}${TRPC_PATH}`,
     connectionParams: () => ({ token: address.token }),
     retryDelayMs: (attempt) => Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 8)),
     // A service that hangs, or a machine that slept, closes no socket.

@@ -1,8 +1,7 @@
-/** The window's own origin: a scheme of its own, so that the page has a secure origin without any server. */
-export const APP_SCHEME = 'app';
-export const APP_HOST = 'outpost';
-export const APP_URL = `${APP_SCHEME}://${APP_HOST}/`;
+import { WINDOW_ORIGIN } from '../../contract/window-origin.ts';
+
+export const APP_URL = `${WINDOW_ORIGIN}/`;
 
 export function isAppUrl(url: string): boolean {
-  return url === APP_URL.slice(0, -1) || url.startsWith(APP_URL);
+  return url === WINDOW_ORIGIN || url.startsWith(APP_URL);
 }

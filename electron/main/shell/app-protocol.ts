@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Net, Protocol } from 'electron';
-import { APP_SCHEME } from './app-origin.ts';
+import { WINDOW_SCHEME } from '../../contract/window-origin.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { resolveAppPath } from './resolve-app-path.ts';
 
@@ -22,13 +22,13 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** To be called before the app is ready. */
 export function registerAppScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: WINDOW_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
 /** Serves the built renderer under the app's own scheme; to be called once the app is ready. */
 export function serveRenderer(protocol: Protocol, root: string): void {
-  protocol.handle(APP_SCHEME, async ({ url, method }) => {
+  protocol.handle(WINDOW_SCHEME, async ({ url, method }) => {
     if (method !== 'GET' && method !== 'HEAD') return plainAnswer(405, 'Only GET is answered here.');
     const resolved = resolveAppPath(url, path.resolve(root));
     if (resolved.kind === 'refused') return plainAnswer(400, 'This address is not part of Outpost.');
@@ -42,7 +42,7 @@ export function serveRenderer(protocol: Protocol, root: string): void {
 
 /** The same from a development server, still under the app's own origin, so that nothing else differs. */
 export function forwardRenderer(protocol: Protocol, net: Net, serverUrl: string): void {
-  protocol.handle(APP_SCHEME, async ({ url, headers }) => {
+  protocol.handle(WINDOW_SCHEME, async ({ url, headers }) => {
     const { pathname, search } = new URL(url);
     const answer = await net.fetch(new URL(pathname + search, serverUrl).href, {
       headers: { accept: headers.get('accept') ?? '*/*' },

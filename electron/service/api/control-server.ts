@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import type { ControlOperations } from '../../contract/control-api.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail, outpostError, succeed } from '../../contract/outpost-error.ts';
+import { TRPC_PATH } from '../../contract/trpc-path.ts';
 import type { ListenAddress } from '../ports/listen-address.ts';
 import { servePages } from './pages.ts';
 import { servePlayground } from './playground-proxy.ts';
@@ -27,9 +28,6 @@ export interface ControlServer {
   readonly address: ListenAddress;
   close(): Promise<void>;
 }
-
-/** WebSocket path of the control API. */
-export const TRPC_PATH = '/trpc';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PLAYGROUND_PATH } from '../../contract/playground-path.ts';
 import { outpostError } from '../../contract/outpost-error.ts';
+import { WINDOW_ORIGIN } from '../../contract/window-origin.ts';
 import { bearerToken, isToken } from './access-token.ts';
-import { WINDOW_ORIGIN } from './request-guard.ts';
 
 export interface PlaygroundParts {
   readonly token: string;

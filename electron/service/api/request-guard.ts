@@ -1,7 +1,5 @@
 import { hostname, networkInterfaces } from 'node:os';
-
-/** Origin of the window, which is not served by the control server. */
-export const WINDOW_ORIGIN = 'app://outpost';
+import { WINDOW_ORIGIN } from '../../contract/window-origin.ts';
 
 /**
  * Host names under which a server on this address may be asked for. A page of a foreign site whose name was re-bound to

@@ -19,7 +19,7 @@ export async function reportFailure(terminal: Terminal, json: boolean, error: Ou
 }
 
 /** 2 for wrong use, 1 for everything else. */
-export function exitCodeOf(error: OutpostError): number {
+function exitCodeOf(error: OutpostError): number {
   return error.code === 'USAGE' ? 2 : 1;
 }
 

@@ -123,7 +123,6 @@ export const gatewaySchema = z.strictObject({
   keys: z.enum(['required', 'optional']).default('required').describe('whether clients need a gateway API key'),
   log: gatewayLogSchema.prefault({}),
 });
-export type GatewayConfig = z.infer<typeof gatewaySchema>;
 
 export const controlSchema = z.strictObject({
   listen: listenSchema.default('127.0.0.1:0').describe('address of the control API and the browser pages'),

@@ -1,11 +1,6 @@
 import type { ChatMessage } from './chat-request.ts';
 import { encode, specialTokenId } from './tokenizer.ts';
 
-/** Tokens that the template adds to each message: the role, a line end, the end mark and another line end. */
-export const tokensPerMessage = 4;
-/** Tokens that open the answer: the role and a line end. */
-export const tokensOfGenerationPrompt = 2;
-
 /**
  * The prompt of a chat:
  *

@@ -18,7 +18,7 @@ export interface CompletionRequest extends SamplingRequest {
 
 const mostPrompts = 1024;
 /** What vLLM allows when a completions request does not say. */
-export const defaultCompletionTokens = 16;
+const defaultCompletionTokens = 16;
 
 export function parseCompletionRequest(body: JsonObject): Parsed<CompletionRequest> {
   const sampling = parseSampling(body);

@@ -53,7 +53,7 @@ export function followStatus(client: ControlClient): () => void {
 }
 
 /** Puts a status on the screen, also one that came as the answer to an action. */
-export function receiveStatus(status: SiteStatus): void {
+function receiveStatus(status: SiteStatus): void {
   const before = valueOf(useStatus.getState().status);
   useStatus.setState({ status: loaded(status) });
   if (before) for (const change of describeStateChanges(before.processes, status.processes)) announce(change);

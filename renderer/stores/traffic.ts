@@ -4,8 +4,8 @@ import { askService } from './call-service.ts';
 import { afterRead, loading } from './loadable.ts';
 import type { Loadable } from './loadable.ts';
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 const REFRESH_MS = 3000;
 
 interface TrafficStore {

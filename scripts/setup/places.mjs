@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout these scripts belong to. */
-export const ownRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+const ownRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Where things are inside a checkout. */
 export function placesIn(root) {

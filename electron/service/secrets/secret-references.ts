@@ -3,8 +3,6 @@ import type { Site } from '../../contract/site-schema.ts';
 /** Where a site refers to a secret. */
 export interface SecretReference {
   readonly secret: string;
-  /** Server or process that needs it. */
-  readonly process: string;
   /** Path in the site file, such as servers[0].env.HF_TOKEN. */
   readonly path: string;
 }
@@ -14,9 +12,7 @@ export function secretReferences(site: Site | null): readonly SecretReference[] 
   return (['servers', 'processes'] as const).flatMap((list) =>
     site[list].flatMap((entry, index) =>
       Object.entries(entry.env ?? {}).flatMap(([variable, value]) =>
-        typeof value === 'object'
-          ? [{ secret: value.secret, process: entry.name, path: `${list}[${index}].env.${variable}` }]
-          : [],
+        typeof value === 'object' ? [{ secret: value.secret, path: `${list}[${index}].env.${variable}` }] : [],
       ),
     ),
   );

@@ -11,7 +11,7 @@ export interface JsonSchema {
 }
 
 /** JSON Schema (2020-12) of what an operator may write into the site file, for editors and for messages. */
-export function siteJsonSchema(): JsonSchema {
+function siteJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(siteSchema, { io: 'input' }) as JsonSchema;
   return { title: 'Outpost site file', ...schema };
 }

@@ -29,7 +29,6 @@ export function prepareStatements(database: Database) {
       'INSERT INTO gateway_keys (name, sha256, created_at_ms, models, features, routes, expires_at_ms, requests_per_minute, tokens_per_minute, concurrency, tokens_per_day) VALUES (@name, @sha256, @createdAtMs, @models, @features, @routes, @expiresAtMs, @requestsPerMinute, @tokensPerMinute, @concurrency, @tokensPerDay) ON CONFLICT DO NOTHING',
     ),
     revokeKey: prepare('UPDATE gateway_keys SET revoked_at_ms = ? WHERE name = ? AND revoked_at_ms IS NULL'),
-    deleteKey: prepare('DELETE FROM gateway_keys WHERE name = ?'),
     listKeys: prepare(
       'SELECT name, sha256, created_at_ms AS createdAtMs, revoked_at_ms AS revokedAtMs, models, features, routes, expires_at_ms AS expiresAtMs, requests_per_minute AS requestsPerMinute, tokens_per_minute AS tokensPerMinute, concurrency, tokens_per_day AS tokensPerDay FROM gateway_keys ORDER BY created_at_ms, name',
     ),

@@ -106,11 +106,6 @@ export class Store {
     return this.#statements.revokeKey.run(revokedAtMs, name).changes === 1;
   }
 
-  /** Takes back a key that was never told to anybody. */
-  forgetKey(name: string): void {
-    this.#statements.deleteKey.run(name);
-  }
-
   keys(): readonly StoredKey[] {
     const rows = this.#statements.listKeys.all() as (Omit<StoredKey, 'rules'> & KeyRuleColumns)[];
     return rows.map(({ name, sha256, createdAtMs, revokedAtMs, ...columns }) => {

@@ -13,7 +13,7 @@ import { DISABLED, UNASSIGNED, isServable, modelOptions } from './model-options.
 import { maturityWord } from './maturity-word.ts';
 import classes from './features.module.css';
 
-export const FEATURE_COLUMNS = 4;
+const FEATURE_COLUMNS = 4;
 
 /** One feature: what it is, what serves it, how that is doing, and the address GitLab is given. */
 export function FeatureRow({

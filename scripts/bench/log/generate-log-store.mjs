@@ -43,7 +43,7 @@ export async function cachedLogStore(cache, size, say) {
 }
 
 /** Fills an empty folder and returns how many seconds each part took. */
-export async function generateLogStore(folder, { rows, days, texts, bodies }, say) {
+async function generateLogStore(folder, { rows, days, texts, bodies }, say) {
   const random = seededRandom(7);
   const words = seededWords(1);
   const seconds = { rows: 0, texts: 0, compression: 0, columns: 0 };

@@ -32,9 +32,7 @@ it('knows where a site refers to secrets', () => {
     'version: 1\nsite: { name: L }\nservers:\n- {name: a, engine: simulated, serves: [m], env: {X: plain, T: {secret: hub}}}\n',
     testCatalogues,
   );
-  expect(secretReferences(parsed.ok ? parsed.site : null)).toEqual([
-    { secret: 'hub', process: 'a', path: 'servers[0].env.T' },
-  ]);
+  expect(secretReferences(parsed.ok ? parsed.site : null)).toEqual([{ secret: 'hub', path: 'servers[0].env.T' }]);
 });
 
 it('makes a key per server once', () => {

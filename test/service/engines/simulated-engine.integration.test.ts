@@ -74,7 +74,7 @@ describe('a supervised simulated server', () => {
       const found = supervisor.processes()[0]?.report;
       return found?.actual === 'ready' && found.runNumber === 2 ? found : null;
     });
-    expect(report.reason).toContain('Was killed (signal 9)');
+    expect(report.reason).toContain('was killed (signal 9)');
     expect(isLiving(pid)).toBe(false);
     expect(await logs.read({ name: 'demo', run: 1, fromOffset: null, lines: 5 })).toMatchObject({ ok: true });
   });

@@ -158,6 +158,11 @@ export function liveRun(phase: Phase): LiveRun | null {
   }
 }
 
+/** Names the run that is being spawned or may have living processes, or null. */
+export function currentRunId(phase: Phase): string | null {
+  return phase.name === 'spawning' ? phase.runId : (liveRun(phase)?.runId ?? null);
+}
+
 /** When time alone changes something, or null. A stop in progress looks again by itself. */
 export function nextTickMs(state: MachineState): number | null {
   if (state.phase.name === 'starting') return state.phase.deadlineMs;

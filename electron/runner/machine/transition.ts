@@ -1,18 +1,18 @@
+import { beginStop, stopStep } from '../../base/process-tree-stop.ts';
 import { assertNever } from '../../contract/assert-never.ts';
 import { outpostError } from '../../contract/outpost-error.ts';
-import type { RunEndCause, RunRecord } from '../../contract/process-state.ts';
-import { beginStop, stopStep } from '../../base/process-tree-stop.ts';
-import { backoffDelayMs } from './backoff.ts';
+import type { RunEndCause } from '../../contract/process-state.ts';
+import { adopt } from './adopt.ts';
 import { describeEnd, describeTail, formatSpan } from './describe-end.ts';
-import type { Effect, Given, LiveRun, MachineEvent, MachineState, Outcome, Phase, PhaseName } from './state.ts';
-import { KEPT_RUNS, liveRun } from './state.ts';
+import { editRun, endRun, noteEnd, noteExit, openRun } from './run-records.ts';
+import type { Given, LiveRun, MachineEvent, MachineState, Outcome, Phase, PhaseName } from './state.ts';
+import { currentRunId } from './state.ts';
+import { afterCrash, look, setPhase, spawn, stopRun, to } from './steps.ts';
 
 /** How long a health check may fail before a ready process is called degraded. */
 const DEGRADED_AFTER_MS = 10_000;
 /** How long a port may stay bound after the last process of the tree is gone. */
 const PORT_FREE_MS = 3000;
-/** What a new runner gives a process it finds still starting, however long its start has taken before. */
-const ADOPTED_READY_MS = 10_000;
 
 type EventKind = MachineEvent['kind'];
 type EventOf<K extends EventKind> = Extract<MachineEvent, { kind: K }>;
@@ -156,55 +156,6 @@ function shutDown(state: MachineState, given: Given): Outcome {
   }
 }
 
-function adopt(state: MachineState, event: EventOf<'adopt'>, given: Given): Outcome {
-  const kept: MachineState = { ...state, shuttingDown: false };
-  const { phase } = kept;
-  const runId = currentRunId(phase);
-  if (runId === null) {
-    if (kept.wanted === 'stopped') return to(kept);
-    // What was given up on stays so, since a new runner changes nothing; a new boot may well.
-    if (phase.name === 'failed' && !event.rebooted) return to(kept);
-    if (phase.name === 'backing-off' && !event.rebooted) return to(kept);
-    return spawn({ ...kept, attempts: 0 }, given);
-  }
-  const { fingerprint, host, port } = liveRun(phase) ?? given.spec;
-  const run: LiveRun = { runId, leader: event.leader ?? liveRun(phase)?.leader ?? null, fingerprint, host, port };
-  if (event.leader) {
-    const recorded = editRun(kept, runId, (record) => ({ ...record, pid: event.leader?.pid ?? null }));
-    if (phase.name === 'stopping')
-      return look(
-        { ...recorded, phase: { ...phase, run, progress: beginStop(given.spec.stopGraceMs, true, given.nowMs) } },
-        run,
-      );
-    if (kept.wanted === 'stopped' || phase.name === 'failed') return stopRun(recorded, run, 'requested', null, given);
-    if (phase.name === 'ready' || phase.name === 'degraded') return setPhase(recorded, { ...phase, run });
-    const spawnedAtMs = openRun(recorded)?.spawnedAtMs ?? given.nowMs;
-    const deadlineMs = Math.max(spawnedAtMs + given.spec.readyTimeoutMs, given.nowMs + ADOPTED_READY_MS);
-    return setPhase(recorded, { name: 'starting', run, deadlineMs, note: null });
-  }
-  const wasStopped = event.stoppedOutside || (phase.name === 'stopping' && phase.why === 'requested');
-  const reason = describeUnseenEnd(kept, event, wasStopped, given);
-  const ended = endRun(kept, runId, wasStopped ? 'stopped' : 'unknown', reason, null, null, given);
-  if (event.left > 0) return stopRun(ended, run, wasStopped ? 'requested' : 'crashed', reason, given);
-  if (kept.wanted === 'stopped') return to({ ...ended, phase: { name: 'stopped' } });
-  if (event.rebooted || wasStopped) return spawn({ ...ended, attempts: 0 }, given);
-  return afterCrash(ended, reason, given);
-}
-
-function describeUnseenEnd(state: MachineState, event: EventOf<'adopt'>, wasStopped: boolean, given: Given): string {
-  if (event.rebooted) return 'Ended when the computer was restarted.';
-  if (wasStopped) return 'Stopped on request.';
-  const record = openRun(state);
-  return describeEnd({
-    code: null,
-    signal: null,
-    statusKnown: false,
-    ranMs: given.nowMs - (record?.spawnedAtMs ?? given.nowMs),
-    wasReady: record?.readyAtMs != null,
-    logTail: event.logTail,
-  });
-}
-
 function startAnew(state: MachineState, _phase: Phase, _event: MachineEvent, given: Given): Outcome {
   return spawn({ ...want(state, 'running'), attempts: 0, restarts: 0, lastEnd: null }, given);
 }
@@ -232,33 +183,6 @@ function restartOnRequest(
 ): Outcome {
   const anew = { ...want(state, 'running'), attempts: 0, restarts: 0, lastEnd: null };
   return stopRun(anew, phase.run, 'requested', null, given);
-}
-
-function spawn(state: MachineState, given: Given): Outcome {
-  const number = state.runNumber + 1;
-  const runId = given.runId(number);
-  const record: RunRecord = {
-    runId,
-    number,
-    pid: null,
-    spawnedAtMs: given.nowMs,
-    readyAtMs: null,
-    endedAtMs: null,
-    exitCode: null,
-    signal: null,
-    cause: null,
-    reason: null,
-    logPath: given.logPath(number),
-  };
-  return to(
-    {
-      ...state,
-      phase: { name: 'spawning', runId, again: false },
-      runNumber: number,
-      runs: [...state.runs, record].slice(-KEPT_RUNS),
-    },
-    [{ kind: 'spawn', runId, number }],
-  );
 }
 
 function afterSpawn(state: MachineState, phase: PhaseOf<'spawning'>, event: EventOf<'spawned'>, given: Given): Outcome {
@@ -304,17 +228,6 @@ function leaderExited(
     { ...ended, phase: { name: 'stopping', run: phase.run, progress, why: 'crashed', reason, goneSinceMs: null } },
     phase.run,
   );
-}
-
-function stopRun(
-  state: MachineState,
-  run: LiveRun,
-  why: 'requested' | 'crashed',
-  reason: string | null,
-  given: Given,
-): Outcome {
-  const progress = beginStop(given.spec.stopGraceMs, true, given.nowMs);
-  return look({ ...state, phase: { name: 'stopping', run, progress, why, reason, goneSinceMs: null } }, run);
 }
 
 function lookedWhileStopping(
@@ -367,24 +280,6 @@ function stopFailed(state: MachineState, run: LiveRun, reason: string, given: Gi
   return to(failed, [{ kind: 'end', error }]);
 }
 
-/** After an end that nobody asked for, with nothing left of the run. */
-function afterCrash(state: MachineState, reason: string, given: Given): Outcome {
-  const { restart } = given.spec;
-  const record = state.runs.at(-1);
-  const readyMs = record?.readyAtMs != null ? (record.endedAtMs ?? given.nowMs) - record.readyAtMs : 0;
-  const attempts = (readyMs >= restart.stableAfterMs ? 0 : state.attempts) + 1;
-  const counted: MachineState = { ...state, attempts, lastEnd: reason };
-  if (state.shuttingDown) return to({ ...counted, phase: { name: 'stopped' } }, [{ kind: 'end', error: null }]);
-  if (state.wanted === 'stopped') return to({ ...counted, phase: { name: 'stopped' }, lastEnd: null });
-  if (restart.maxAttempts !== null && attempts >= restart.maxAttempts) {
-    const summary = `Given up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}. ${reason}`;
-    return to({ ...counted, phase: { name: 'failed', reason: summary, unproven: null } });
-  }
-  const delayMs = backoffDelayMs(restart, attempts);
-  if (delayMs === 0) return spawn({ ...counted, restarts: counted.restarts + 1 }, given);
-  return to({ ...counted, phase: { name: 'backing-off', untilMs: given.nowMs + delayMs, reason } });
-}
-
 function closeRun(state: MachineState, phase: PhaseOf<'stopping'>, given: Given): MachineState {
   const record = state.runs.find((run) => run.runId === phase.run.runId);
   if (!record || (record.endedAtMs !== null && record.cause !== null)) return state;
@@ -400,69 +295,8 @@ function closeRun(state: MachineState, phase: PhaseOf<'stopping'>, given: Given)
   );
 }
 
-function endRun(
-  state: MachineState,
-  runId: string,
-  cause: RunEndCause,
-  reason: string,
-  exitCode: number | null,
-  signal: string | null,
-  given: Given,
-): MachineState {
-  return editRun(state, runId, (record) => ({
-    ...record,
-    endedAtMs: record.endedAtMs ?? given.nowMs,
-    exitCode,
-    signal,
-    cause,
-    reason,
-  }));
-}
-
-/** The leader ended during a stop; how the run as a whole ended is written when the stop is proven. */
-function noteExit(
-  state: MachineState,
-  runId: string,
-  exitCode: number | null,
-  signal: string | null,
-  given: Given,
-): MachineState {
-  return editRun(state, runId, (record) =>
-    record.endedAtMs === null ? { ...record, exitCode, signal, endedAtMs: given.nowMs } : record,
-  );
-}
-
-function noteEnd(state: MachineState, runId: string, cause: RunEndCause, reason: string): MachineState {
-  return editRun(state, runId, (record) => ({ ...record, cause, reason }));
-}
-
-function editRun(state: MachineState, runId: string, edit: (record: RunRecord) => RunRecord): MachineState {
-  return { ...state, runs: state.runs.map((record) => (record.runId === runId ? edit(record) : record)) };
-}
-
-/** The record of the current run, which is always the newest. */
-function openRun(state: MachineState): RunRecord | null {
-  return state.runs.at(-1) ?? null;
-}
-
-function currentRunId(phase: Phase): string | null {
-  return phase.name === 'spawning' ? phase.runId : (liveRun(phase)?.runId ?? null);
-}
-
 function want(state: MachineState, wanted: 'running' | 'stopped'): MachineState {
   return state.wanted === wanted ? state : { ...state, wanted };
-}
-
-function setPhase(state: MachineState, phase: Phase): Outcome {
-  return to({ ...state, phase });
-}
-
-function look(state: MachineState, run: LiveRun): Outcome {
-  return to(state, [{ kind: 'look', run }]);
-}
-
-function to(state: MachineState, effects: readonly Effect[] = []): Outcome {
-  return { state, effects, refused: null };
 }
 
 function refuse(state: MachineState, because: string, action: string, given: Given): Outcome {

@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { DataPaths } from './data-paths.ts';
 import { dataPaths, runnerPaths, socketPath } from './data-paths.ts';
-import { connectLocal } from './local-socket.ts';
+import { connectLocal } from './local-socket-client.ts';
 import { isPortFree } from './port-free.ts';
 import type { ProcessIdentity, ProcessTrees } from './process-tree.ts';
 import { createProcessTrees } from './process-tree.ts';

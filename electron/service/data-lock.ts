@@ -1,5 +1,6 @@
 import { socketPath } from '../base/data-paths.ts';
-import { connectLocal, serveLocal } from '../base/local-socket.ts';
+import { connectLocal } from '../base/local-socket-client.ts';
+import { serveLocal } from '../base/local-socket.ts';
 import type { Result } from '../contract/outpost-error.ts';
 import { fail, succeed } from '../contract/outpost-error.ts';
 

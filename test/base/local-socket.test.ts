@@ -2,7 +2,8 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { removeSocketFolder, socketPath } from '../../electron/base/data-paths.ts';
-import { connectLocal, serveLocal } from '../../electron/base/local-socket.ts';
+import { connectLocal } from '../../electron/base/local-socket-client.ts';
+import { serveLocal } from '../../electron/base/local-socket.ts';
 import { makeTempDir } from '../fixtures/temp-dir.ts';
 
 type Requests = { double: { params: { value: number }; result: number } };

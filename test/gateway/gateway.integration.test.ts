@@ -3,7 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { dataPaths, socketPath } from '../../electron/base/data-paths.ts';
-import { connectLocal } from '../../electron/base/local-socket.ts';
+import { connectLocal } from '../../electron/base/local-socket-client.ts';
 import type { GatewayEvents, GatewayRequests } from '../../electron/contract/route-table.ts';
 import type { RequestDetail } from '../../electron/contract/request-row.ts';
 import { openRequestLogReader } from '../../electron/request-log/open-request-log-reader.ts';

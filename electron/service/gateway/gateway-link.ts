@@ -1,5 +1,5 @@
-import { connectLocal } from '../../base/local-socket.ts';
-import type { LocalClient } from '../../base/local-socket.ts';
+import { connectLocal } from '../../base/local-socket-client.ts';
+import type { LocalClient } from '../../base/local-socket-client.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail, succeed } from '../../contract/outpost-error.ts';
 import type { GatewayEvents, GatewayRequests, GatewayStatus } from '../../contract/route-table.ts';

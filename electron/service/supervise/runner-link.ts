@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { socketPath } from '../../base/data-paths.ts';
-import type { LocalClient } from '../../base/local-socket.ts';
-import { connectLocal } from '../../base/local-socket.ts';
+import type { LocalClient } from '../../base/local-socket-client.ts';
+import { connectLocal } from '../../base/local-socket-client.ts';
 import type { ProcessIdentity, ProcessTrees } from '../../base/process-tree.ts';
 import type { Result } from '../../contract/outpost-error.ts';
 import { fail } from '../../contract/outpost-error.ts';

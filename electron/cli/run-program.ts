@@ -24,7 +24,13 @@ export function runInForeground(name: ProgramName, args: readonly string[]): Pro
       resolve(outcome);
     };
     child.once('error', (error) =>
-      end(fail('PROCESS_START_FAILED', `The program "${name}" cannot be started: ${error.message}.`)),
+      end(
+        fail(
+          'PROCESS_START_FAILED',
+          `The program "${name}" cannot be started: ${error.message}.`,
+          'Check that the installation or build is complete.',
+        ),
+      ),
     );
     child.once('exit', (code, signal) =>
       end(succeed({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) })),

@@ -34,7 +34,11 @@ export function parseFlags(argv: readonly string[]): Result<ServiceFlags> {
   for (const name of ['control', 'gateway'] as const) {
     const parsed = listenSchema.safeParse(values[name] ?? '127.0.0.1:0');
     if (!parsed.success) {
-      return fail('USAGE', `--${name} "${values[name]}": ${parsed.error.issues[0]?.message ?? 'not an address'}.`);
+      return fail(
+        'USAGE',
+        `--${name} "${values[name]}": ${parsed.error.issues[0]?.message ?? 'not an address'}.`,
+        'Give it as HOST:PORT; port 0 picks a free one.',
+      );
     }
   }
   return succeed({

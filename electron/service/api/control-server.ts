@@ -29,6 +29,7 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
+const USE_KNOWN_ADDRESS = 'Open it under the address that "outpost serve" prints.';
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -48,10 +49,14 @@ export async function startControlServer(parts: ControlServerParts): Promise<Res
   server.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers;
     if (!isAllowedHost(host, hosts, port())) {
-      return reply.code(421).send({ error: outpostError('CONTROL_UNAUTHORIZED', refusedHost(host)) });
+      return reply
+        .code(421)
+        .send({ error: outpostError('CONTROL_UNAUTHORIZED', refusedHost(host), USE_KNOWN_ADDRESS) });
     }
     if (!isAllowedOrigin(origin, host)) {
-      return reply.code(403).send({ error: outpostError('CONTROL_UNAUTHORIZED', refusedOrigin(origin)) });
+      return reply
+        .code(403)
+        .send({ error: outpostError('CONTROL_UNAUTHORIZED', refusedOrigin(origin), USE_KNOWN_ADDRESS) });
     }
     void reply.headers(securityHeaders(host ?? ''));
   });

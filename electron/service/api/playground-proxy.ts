@@ -52,7 +52,9 @@ function allowWindow(reply: FastifyReply): void {
 
 async function passOn(request: FastifyRequest, reply: FastifyReply, parts: PlaygroundParts) {
   if (!isToken(bearerToken(request.headers.authorization), parts.token)) {
-    return reply.code(401).send({ error: outpostError('CONTROL_UNAUTHORIZED', 'The token is missing or wrong.') });
+    return reply
+      .code(401)
+      .send({ error: outpostError('CONTROL_UNAUTHORIZED', 'The token is missing or wrong.', 'Sign in again.') });
   }
   const gateway = parts.gatewayUrl();
   if (gateway === null) return gatewayAway(reply, 'there is no site yet');

@@ -27,7 +27,11 @@ export function createProcessLogs(dataRoot: string): ProcessLogs {
       return fail('NOT_FOUND', `${name} has no log: it has not been started here.`, `Start it: outpost start ${name}.`);
     }
     if (run === null || runs.includes(run)) return succeed(run ?? newest);
-    return fail('NOT_FOUND', `${name} has no log of run ${run}. There are logs of runs ${runs[0]} to ${newest}.`);
+    return fail(
+      'NOT_FOUND',
+      `${name} has no log of run ${run}. There are logs of runs ${runs[0]} to ${newest}.`,
+      'Choose one of these.',
+    );
   }
 
   return {

@@ -19,8 +19,20 @@ export function writeFileAtomic(file: string, content: string | Uint8Array, mode
       closeSync(descriptor);
     }
     renameSync(temporary, file);
+    syncFolder(path.dirname(file));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Until its folder is synced, a renamed file may have its old name after a power cut. Windows has no such call. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }

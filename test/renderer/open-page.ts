@@ -111,12 +111,24 @@ function addFakeBridge({ control, token, chosen }: FakeBridge): void {
 /** Expects no violation of WCAG level A or AA; the message names each with its element. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(AXE_SOURCE);
+  await drawnToTheEnd(page);
   const violations = await page.evaluate(async (tags) => {
     const { axe } = globalThis as unknown as { readonly axe: typeof Axe };
     const result = await axe.run({ runOnly: [...tags] });
     return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
   }, TAGS);
   expect(violations).toEqual([]);
+}
+
+/** Colours are judged when nothing moves any more: halfway through a fade no contrast is right. */
+async function drawnToTheEnd(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await nextFrame();
+    await nextFrame();
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 /** Keeps a picture of the page under test-results/renderer. */

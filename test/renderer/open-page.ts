@@ -77,6 +77,13 @@ export async function openPage(options: OpenOptions): Promise<OpenedPage> {
   }
   const withoutToken = options.signedOut === true || options.desktopChooses !== undefined;
   await page.goto(withoutToken ? `${server.control}${options.path}` : server.url(options.path));
+  // The browser may tell a new page of the emulated colours only after it has begun to draw.
+  await page.waitForFunction(
+    (scheme) =>
+      matchMedia(`(prefers-color-scheme: ${scheme})`).matches &&
+      document.documentElement.dataset['mantineColorScheme'] === scheme,
+    options.colorScheme ?? 'light',
+  );
   return { page, server };
 }
 

@@ -82,7 +82,7 @@ export async function connectControl(
   async function ask<T>(answer: Promise<T>, askDeadlineMs: number | null = ANSWER_DEADLINE_MS): Promise<Result<T>> {
     const settled: Promise<Result<T>> = answer.then(
       (value) => ({ ok: true, value }),
-      async (error: unknown) => ({ ok: false, error: await explainRejection(error, lost) }),
+      async (error: unknown) => ({ ok: false, error: await explainRejection(error, lost, service) }),
     );
     const ended: Promise<Result<T>> = lost.then((error) => ({ ok: false, error }));
     const first = Promise.race([settled, ended]);
@@ -124,11 +124,17 @@ function connectionRefusal(data: string): string | null {
   return message.id === null && message.error !== undefined ? String(message.error.message) : null;
 }
 
-async function explainRejection(error: unknown, lost: Promise<OutpostError>): Promise<OutpostError> {
+async function explainRejection(
+  error: unknown,
+  lost: Promise<OutpostError>,
+  service: FoundService,
+): Promise<OutpostError> {
   if (!(error instanceof TRPCClientError)) throw error;
   const data = error.data as { code?: string } | undefined;
   // Without data it is no answer: the socket closed, and the reason is about to be known.
   if (data?.code === undefined) return lost;
+  // A request that travels with the token is answered with the refusal itself, before the socket closes.
+  if (data.code === 'UNAUTHORIZED') return unauthorized(service, error.message);
   if (data.code === 'BAD_REQUEST') {
     return outpostError(
       'USAGE',
@@ -145,7 +151,7 @@ async function explainRejection(error: unknown, lost: Promise<OutpostError>): Pr
   }
   return outpostError(
     'INTERNAL',
-    `The operation failed inside the service: ${error.message}.`,
+    `The operation failed inside the service: ${error.message.replace(/\.$/, '')}.`,
     'Its log, on the stderr of "outpost serve" or in logs/service, has the details.',
   );
 }

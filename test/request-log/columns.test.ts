@@ -11,6 +11,7 @@ import type { RequestLog, RequestLogReader } from '../../electron/request-log/re
 import { makeLastingTempDir, makeTempDir } from '../fixtures/temp-dir.ts';
 import { waitFor } from '../fixtures/wait-for.ts';
 import { DAY_MS, NOON, bodies, closed, openLog, openReader, opened, settings, valueOf, write } from './log-fixtures.ts';
+import { expectedPage } from './expected-page.ts';
 
 const ROWS = 600;
 const pick = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
@@ -159,18 +160,10 @@ describe.each([
         fc.integer({ min: 0, max: ROWS - 1 }),
         fc.constantFrom('first', 'before', 'after'),
         async (filter, limit, at, from) => {
-          const pivot = all[at]?.id ?? 0;
-          const matching = all.filter((row) => matches(row, filter));
-          const expected =
-            from === 'first'
-              ? matching
-              : from === 'before'
-                ? matching.filter(({ id }) => id < pivot)
-                : matching.filter(({ id }) => id > pivot).toReversed();
-          const cursor = from === 'first' ? {} : from === 'before' ? { beforeId: pivot } : { afterId: pivot };
-          const page = valueOf(await reader.list({ filter, limit, ...cursor }));
-          expect(page.rows).toEqual(expected.slice(0, limit));
-          expect(page.more).toBe(expected.length > limit);
+          const expected = expectedPage(all, matches, { filter, limit, at, from });
+          const page = valueOf(await reader.list(expected.query));
+          expect(page.rows).toEqual(expected.rows);
+          expect(page.more).toBe(expected.more);
         },
       ),
       { numRuns: 200 },

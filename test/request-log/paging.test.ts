@@ -7,6 +7,7 @@ import { openRequestLog } from '../../electron/request-log/open-request-log.ts';
 import type { RequestLogReader } from '../../electron/request-log/request-log.ts';
 import { makeLastingTempDir } from '../fixtures/temp-dir.ts';
 import { DAY_MS, NOON, bodies, closed, opened, settings, valueOf } from './log-fixtures.ts';
+import { expectedPage } from './expected-page.ts';
 
 const ROWS = 900;
 const words = ['alpha', 'beta', 'gamma', 'delta'];
@@ -106,18 +107,10 @@ describe('pages', () => {
         fc.integer({ min: 0, max: ROWS - 1 }),
         fc.constantFrom('first', 'before', 'after'),
         async (filter, limit, at, from) => {
-          const pivot = all[at]?.id ?? 0;
-          const matching = all.filter((row) => matches(row, filter));
-          const expected =
-            from === 'first'
-              ? matching
-              : from === 'before'
-                ? matching.filter(({ id }) => id < pivot)
-                : matching.filter(({ id }) => id > pivot).toReversed();
-          const cursor = from === 'first' ? {} : from === 'before' ? { beforeId: pivot } : { afterId: pivot };
-          const page = valueOf(await reader.list({ filter, limit, ...cursor }));
-          expect(page.rows).toEqual(expected.slice(0, limit));
-          expect(page.more).toBe(expected.length > limit);
+          const expected = expectedPage(all, matches, { filter, limit, at, from });
+          const page = valueOf(await reader.list(expected.query));
+          expect(page.rows).toEqual(expected.rows);
+          expect(page.more).toBe(expected.more);
           expect(page.warnings).toBeUndefined();
         },
       ),
